@@ -1,0 +1,32 @@
+"""How people sign in: by invitation only, with mails that carry the configured address."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+
+
+class _Site:
+    """The portal as mail templates name it (`current_site`)."""
+
+    name = "Kooperationsportal"
+
+    @property
+    def domain(self) -> str:
+        return urlsplit(settings.BASE_URL).netloc
+
+
+class ClosedSignupAdapter(DefaultAccountAdapter):
+    """Opens no account without an invitation, and lets no request decide what a mail links to."""
+
+    def is_open_for_signup(self, request: WSGIRequest) -> bool:  # noqa: ARG002 - allauth's
+        return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.BASE_URL}{path}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, {**context, "current_site": _Site()})

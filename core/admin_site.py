@@ -1,0 +1,56 @@
+"""The administration: Django's admin site without a door of its own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class PortalAdminSite(AdminSite):
+    """The admin site of the portal: people sign in and change their password at one place only."""
+
+    site_header = "Kooperationsportal – Verwaltung"
+    site_title = "Kooperationsportal"
+    index_title = "Verwaltung"
+
+    @method_decorator(login_not_required)
+    def login(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponseBase:
+        """Lead to the portal's sign-in page; raise PermissionDenied for somebody without rights."""
+        target = request.GET.get("next", "")
+        own = url_has_allowed_host_and_scheme(
+            target, {request.get_host()}, require_https=request.is_secure()
+        )
+        page = target if own and target.startswith("/") else reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(page)
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(page)
+
+    def logout(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponseBase:
+        """Sign out (POST only) and lead to the portal's first page."""
+        return LogoutView.as_view(next_page=settings.LOGOUT_REDIRECT_URL)(request)
+
+    def password_change(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponseBase:
+        """Lead to the portal's page for a new password."""
+        return HttpResponseRedirect(resolve_url("account_change_password"))

@@ -1,0 +1,52 @@
+"""Headers every answer carries, and the verbs the portal knows."""
+
+from collections.abc import Callable
+
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+VERBS = ("GET", "HEAD", "POST")
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+# The stock admin's scripts build markup from strings; all other pages do without.
+WITHOUT_TRUSTED_TYPES = "/verwaltung/"
+
+
+def response_headers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the middleware: 405 for unknown verbs, else the headers of docs/security.md."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in VERBS:
+            response = get_response(request)
+        else:
+            response = HttpResponseNotAllowed(VERBS)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # Every page may depend on who asks, so nothing is kept unless a view says so.
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    with_trusted_types = csp_update({"require-trusted-types-for": ["'script'"]})(middleware)
+
+    def by_place(request: HttpRequest) -> HttpResponse:
+        stock_admin = request.path_info.startswith(WITHOUT_TRUSTED_TYPES)
+        return middleware(request) if stock_admin else with_trusted_types(request)
+
+    return by_place
