@@ -1,0 +1,12 @@
+"""The words of the archive."""
+
+from django.db.models import TextChoices
+
+
+class DocumentKind(TextChoices):
+    """What a stored document is."""
+
+    SIGNING_COPY = "signing_copy", "Unterschriftsfassung"
+    SIGNED_COPY = "signed_copy", "Ausfertigung"
+    TRANSCRIPT = "transcript", "Abschrift"
+    ANNEX = "annex", "Anlage"

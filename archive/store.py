@@ -1,0 +1,137 @@
+"""The bytes of documents: kept under the address of their content, written once, read verified."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+
+
+class ArchiveFault(Exception):  # noqa: N818 - a fault of the archive, not of the code
+    """The archive does not hold the bytes it promised; the text is a sentence for people."""
+
+    sentence: ClassVar[str]
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"{self.sentence} SHA-256: {sha256}")
+        self.sha256 = sha256
+
+
+class MissingContent(ArchiveFault):
+    """There are no bytes under the address."""
+
+    sentence = "Ein Dokument fehlt im Archiv."
+
+
+class AlteredContent(ArchiveFault):
+    """The bytes under the address are not the ones that were stored."""
+
+    sentence = "Ein Dokument im Archiv wurde verändert."
+
+
+class FileArchive(FileSystemStorage):
+    """Files on disk that appear whole or not at all and are never overwritten."""
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's signature
+        """Return `name` itself: it is the address of the content."""
+        return name
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        """Write a hidden file beside the address, flush it to the disk, then link it there."""
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".writing-") as beside:
+            for chunk in content.chunks():
+                beside.write(chunk)
+            beside.flush()
+            os.fsync(beside.fileno())
+            with suppress(FileExistsError):  # somebody stored the same content a moment ago
+                os.link(beside.name, target)
+        _flush_folder(target.parent)
+        return name
+
+
+def fingerprint(content: bytes) -> str:
+    """Return the SHA-256 of `content` as 64 hex digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(content: bytes) -> str:
+    """Keep `content` and return its SHA-256; the same content is kept once.
+
+    Raises AlteredContent where other bytes stand under the address, OSError where the disk fails.
+    """
+    sha256 = fingerprint(content)
+    storage = _storage()
+    if not storage.exists(_address(sha256)):
+        storage.save(_address(sha256), ContentFile(content))
+    read(sha256)
+    return sha256
+
+
+def read(sha256: str) -> bytes:
+    """Return the bytes with this SHA-256; raise MissingContent or AlteredContent, never others."""
+    try:
+        with _storage().open(_address(sha256)) as file:
+            content: bytes = file.read()
+    except FileNotFoundError as error:
+        raise MissingContent(sha256) from error
+    if fingerprint(content) != sha256:
+        raise AlteredContent(sha256)
+    return content
+
+
+def names() -> Iterator[str]:
+    """Yield the name of every file in the archive, whether or not it belongs there."""
+    yield from _walk(_storage(), "")
+
+
+def name_of(sha256: str) -> str:
+    """Return the name under which the bytes with this SHA-256 stand."""
+    return _address(sha256)
+
+
+def written_at(name: str) -> datetime:
+    """Return the moment the file `name` was written."""
+    return _storage().get_modified_time(name)
+
+
+def remove(name: str) -> None:
+    """Remove a file that belongs to no document."""
+    _storage().delete(name)
+
+
+def _storage() -> Storage:
+    return storages["archive"]
+
+
+def _address(sha256: str) -> str:
+    if not _FINGERPRINT.fullmatch(sha256):
+        raise ValueError("Ein Fingerabdruck besteht aus 64 Hexadezimalziffern.")
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _walk(storage: Storage, folder: str) -> Iterator[str]:
+    folders, files = storage.listdir(folder)
+    prefix = f"{folder}/" if folder else ""
+    yield from (prefix + file for file in sorted(files))
+    for inner in sorted(folders):
+        yield from _walk(storage, prefix + inner)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Let the entry of a new file reach the disk, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
