@@ -7,7 +7,7 @@ row triggers; the portal's database role must not hold that right.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from django.core import checks
 from django.db import models, router
@@ -202,9 +202,11 @@ class WriteOnceQuerySet(models.QuerySet[Row]):
 
 
 class WriteOnceModel(models.Model):
-    """Base of models whose rows are added and never touched again; pair it with `WriteOnce`."""
+    """Base of models whose rows are added and never touched again.
 
-    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+    Pair it with the operation `WriteOnce` in the migration and with `objects` made from a
+    `WriteOnceQuerySet`.
+    """
 
     class Meta:
         abstract = True
@@ -220,7 +222,8 @@ class WriteOnceModel(models.Model):
     @classmethod
     def check(cls, **kwargs: Any) -> list[checks.CheckMessage]:
         errors: list[checks.CheckMessage] = super().check(**kwargs)
-        if not isinstance(cls.objects.all(), WriteOnceQuerySet):
+        rows = cls._default_manager.all()  # documented API
+        if not isinstance(rows, WriteOnceQuerySet):
             errors.append(
                 checks.Error("objects must be a WriteOnceQuerySet.", obj=cls, id="core.E001"),
             )
