@@ -45,7 +45,7 @@ def safe_start(
         (
             len(settings.SECRET_KEY) < SHORTEST_KEY,
             f"KOOP_SECRET_KEY hat weniger als {SHORTEST_KEY} Zeichen.",
-            "Erzeugen Sie einen zufälligen Schlüssel, zum Beispiel mit scripts/secret_key.",
+            "Nehmen Sie zufällige Zeichen, zum Beispiel von: openssl rand -base64 48",
         ),
         (
             settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"),

@@ -1,0 +1,45 @@
+"""Bring database, editions, demo data and static files up to date, each only where needed."""
+
+import hashlib
+import os
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the management commands a start needs in one process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django  # noqa: PLC0415 - needs the variable above
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415 - needs the settings
+    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
+
+    call_command("check", fail_level="WARNING")
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+    call_command("publish_edition")
+    if settings.DEMO:
+        call_command("demo")
+    collect_static(Path(settings.STATIC_ROOT))
+
+
+def collect_static(target: Path) -> None:
+    """Collect and compress the static files unless the same ones were collected before."""
+    from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415 - needs the settings
+    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(["CVS", ".*", "*~"]):
+            file = Path(storage.path(path))
+            digest.update(f"{path} {file.stat().st_size} {file.stat().st_mtime_ns}\n".encode())
+    mark = target / ".collected"
+    if mark.exists() and mark.read_text() == digest.hexdigest():
+        return
+    print("Die statischen Dateien werden gesammelt und verdichtet.")  # noqa: T201 - for operators
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    mark.write_text(digest.hexdigest())
+
+
+if __name__ == "__main__":
+    main()
