@@ -1,23 +1,40 @@
 """What all tests share: an archive of their own, and people who are signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from pytest_django import Settings
+
+from tests.database import disarmed
 
 SignIn = Callable[[AbstractBaseUser], Client]
 
 
 @pytest.fixture(autouse=True)
-def own_archive(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def own_archive(settings: Settings, tmp_path: Path) -> Path:
     """Give each test an empty archive of its own; return its folder."""
     folder = tmp_path / "archive"
     archive = {**settings.STORAGES["archive"], "OPTIONS": {"location": folder}}
     settings.STORAGES = {**settings.STORAGES, "archive": archive}
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_between_tests() -> Iterator[None]:
+    """Let the emptying after a transactional test get past the triggers that forbid deleting."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def past_triggers(case: TransactionTestCase) -> None:
+        with disarmed(connection):
+            empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", past_triggers)
+        yield
 
 
 @pytest.fixture
