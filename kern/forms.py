@@ -1,0 +1,108 @@
+"""Base classes of every form on a KERN page."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+
+from kern.helper import KernHelper
+from kern.messages import speak_german
+from kern.options import FieldOptions
+from kern.renderer import KernRenderer
+
+if TYPE_CHECKING:
+    from kern.layout import Element
+
+    _Base = forms.Form
+else:
+    _Base = object
+
+# A layout may ask for another widget than the field brings: same data, another look.
+_WIDGETS: dict[str, type[forms.Widget]] = {
+    "radios": forms.RadioSelect,
+    "checkboxes": forms.CheckboxSelectMultiple,
+    "select": forms.Select,
+    "textarea": forms.Textarea,
+}
+
+
+class KernFormMixin(_Base):
+    """Makes any Django form a KERN form: `class LoginForm(KernFormMixin, allauth.LoginForm)`."""
+
+    layout: "ClassVar[tuple[Element | str, ...]]" = ()
+    default_renderer = KernRenderer
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        self._helper: KernHelper | None = None
+        for name, field in self.fields.items():
+            options = self.presentation.get(name, FieldOptions())
+            speak_german(field, str(options.label or field.label or name))
+            _dress(field, options.kind)
+
+    @property
+    def helper(self) -> KernHelper:
+        """What crispy renders the form by: the class's `layout`, or one set by the instance."""
+        if self._helper is None:
+            self._helper = KernHelper(*self.layout)
+        return self._helper
+
+    @helper.setter
+    def helper(self, helper: KernHelper) -> None:
+        self._helper = helper
+
+    @property
+    def presentation(self) -> dict[str, FieldOptions]:
+        """What the layout says about each field."""
+        found: dict[str, FieldOptions] = {}
+        for element in self.layout:
+            if not isinstance(element, str):
+                found.update(element.presentation())
+        return found
+
+    @property
+    def formsets(self) -> list[Any]:
+        """The formsets that the layout shows as `Rows`."""
+        found: list[Any] = []
+        for element in self.layout:
+            if not isinstance(element, str):
+                found.extend(getattr(self, name) for name in element.formset_names())
+        return found
+
+    def _clean_fields(self) -> None:
+        """Ask for what a `When` requires, once the other answers are known."""
+        super()._clean_fields()
+        for name, options in self.presentation.items():
+            condition = options.condition
+            if not (condition and options.required and condition.holds(self.cleaned_data)):
+                continue
+            field = self.fields[name]
+            if self.cleaned_data.get(name) in field.empty_values and name not in self.errors:
+                message = field.error_messages["required"]
+                self.add_error(name, forms.ValidationError(message, code="required"))
+
+
+def _dress(field: forms.Field, kind: str) -> None:
+    wanted = _WIDGETS.get(kind)
+    if wanted is None or type(field.widget) is wanted or isinstance(field.widget, wanted):
+        return
+    old = field.widget
+    field.widget = wanted(attrs=old.attrs)
+    field.widget.is_required = field.required
+    field.widget.is_localized = field.localize
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = None if kind == "radios" else field.empty_label
+        field.widget.choices = field.choices
+    elif isinstance(field, forms.ChoiceField):
+        choices = [c for c in field.choices if c[0] != ""] if kind == "radios" else field.choices
+        field.choices = choices
+
+
+class KernForm(KernFormMixin, forms.Form):
+    """A form of its own fields."""
+
+
+class KernModelForm(KernFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # the model is named by the subclass
+    """A form of a model's fields."""

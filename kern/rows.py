@@ -1,0 +1,44 @@
+"""Short entries one below the other, with „add another“: by submit, or at once by script."""
+
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet
+
+from kern.renderer import KernRenderer
+
+_MESSAGES = {
+    "missing_management_form": "Das Formular ist nicht vollständig angekommen. Senden Sie es noch einmal ab.",
+    "too_many_forms": "Das sind mehr Einträge als erlaubt. Entfernen Sie Einträge.",
+    "too_few_forms": "Es fehlen Einträge. Fügen Sie weitere hinzu.",
+}
+
+
+class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # the form is named by formset_factory
+    """A formset of KERN forms; use it as `formset=` of `formset_factory(…, can_delete=True)`."""
+
+    default_renderer = KernRenderer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["error_messages"] = _MESSAGES | (kwargs.get("error_messages") or {})
+        super().__init__(*args, **kwargs)
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether the form was sent by „add another“ and must be shown again, one row longer."""
+        return self.is_bound and f"{self.prefix}-add" in self.data
+
+    def one_longer(self) -> "RowFormSet":
+        """Return the same rows, nothing lost, and an empty one below."""
+        data = self.data.copy()
+        data[f"{self.prefix}-TOTAL_FORMS"] = str(self.total_form_count() + 1)
+        data.pop(f"{self.prefix}-add", None)
+        return type(self)(
+            data=data, files=self.files, prefix=self.prefix, form_kwargs=self.form_kwargs
+        )
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """Name the box that removes a row in German."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Entfernen"
