@@ -16,7 +16,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
-class ArchiveFault(Exception):  # noqa: N818 - a fault of the archive, not of the code
+class ArchiveFault(Exception):
     """The archive does not hold the bytes it promised; the text is a sentence for people."""
 
     sentence: ClassVar[str]
@@ -45,7 +45,7 @@ class FileArchive(FileSystemStorage):
         """Return `name` itself: it is the address of the content."""
         return name
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         """Write a hidden file beside the address, flush it to the disk, then link it there."""
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,10 @@
 """Rows that never change again: the database itself refuses, the ORM says so earlier.
 
 The migration operations install triggers on SQLite and PostgreSQL. They stand at the end of a
-migration's operations. SQLite rebuilds a table to alter it and loses the table's triggers, so a
-later migration that alters a guarded table repeats the operation. TRUNCATE on PostgreSQL fires no
-row triggers; the portal's database role must not hold that right.
+migration's operations. SQLite alters a table by building it anew, which loses its triggers and
+fails while other tables' triggers read it: a later migration that alters a guarded table or a
+parent begins with `Lift(operation)` and ends with the operation again. TRUNCATE on PostgreSQL fires
+no row triggers; the portal's database role must not hold that right.
 """
 
 from collections.abc import Iterable, Sequence
@@ -134,6 +135,40 @@ class WriteOnceChild(WriteOnce):
         return row + rest
 
 
+class Lift(Operation):
+    """Take back `guard`, a WriteOnce or WriteOnceChild, so that its tables can be altered."""
+
+    reduces_to_sql = True
+    category = OperationCategory.SQL
+
+    def __init__(self, guard: WriteOnce) -> None:
+        self.guard = guard
+
+    def describe(self) -> str:
+        return f"Open {self.guard.table} for this migration"
+
+    def state_forwards(self, app_label: str, state: "ProjectState") -> None:
+        """Leave the models as they are: triggers are the database's own."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: "BaseDatabaseSchemaEditor",
+        from_state: "ProjectState",
+        to_state: "ProjectState",
+    ) -> None:
+        self.guard.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: "BaseDatabaseSchemaEditor",
+        from_state: "ProjectState",
+        to_state: "ProjectState",
+    ) -> None:
+        self.guard.database_forwards(app_label, schema_editor, from_state, to_state)
+
+
 def trigger_name(table: str, event: str) -> str:
     """Return the name of the trigger that guards `table` against `event`."""
     return f"{table}_{event.lower()}_write_once"
@@ -141,7 +176,7 @@ def trigger_name(table: str, event: str) -> str:
 
 def _columns(table: str, state: "ProjectState") -> set[str]:
     for model in state.apps.get_models(include_auto_created=True):
-        options = model._meta  # noqa: SLF001 - documented API
+        options = model._meta
         if options.db_table == table:
             return {field.column for field in options.local_concrete_fields}
     raise ValueError(f"No model keeps its rows in the table {table}.")
@@ -177,7 +212,7 @@ class WriteOnceError(Exception):
     """An attempt to change or delete a row that is written once."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        name = model._meta.verbose_name  # noqa: SLF001 - documented API
+        name = model._meta.verbose_name
         super().__init__(
             f"„{name}“ ist festgeschrieben. Einträge werden weder geändert noch gelöscht.",
         )
