@@ -1,0 +1,320 @@
+"""The agreement, its parties, and what is filled in."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from agreements.enums import PartyRole, State
+from agreements.models.edition import Edition, Section
+from schools.models import Deployment, Membership, Organisation, School
+
+if TYPE_CHECKING:
+    from agreements.models.document import Annex, Version
+    from agreements.models.goal import Goal
+
+ENDED_STATES = (State.TERMINATED, State.WITHDRAWN)
+
+
+def _stamp(name: str) -> Q:
+    """Demand that the moment `name`_at and the person `name`_by are set together."""
+    return Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True}) | Q(
+        **{f"{name}_at__isnull": False, f"{name}_by__isnull": False}
+    )
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """The vocabulary of agreements."""
+
+    def visible_to(self, user: User | AnonymousUser, on: date | None = None) -> "AgreementQuerySet":
+        """Keep what `user` may see on `on` (today): all for the Fachstelle, else her own."""
+        memberships = Membership.objects.current(on).filter(user_id=user.pk)
+        if memberships.filter(organisation__is_office=True).exists():
+            return self
+        schools = Deployment.objects.current(on).filter(user_id=user.pk).values("school")
+        own = Party.objects.filter(organisation__in=memberships.values("organisation"))
+        return self.filter(Q(pk__in=own.values("agreement")) | Q(school__in=schools))
+
+    def with_particulars(self) -> "AgreementQuerySet":
+        """Fetch along what every page of an agreement names: school, edition, parties."""
+        return self.select_related(
+            "school__organisation", "edition", "current_version"
+        ).prefetch_related("parties")
+
+    def in_force(self, on: date | None = None) -> "AgreementQuerySet":
+        """Keep the signed agreements whose term holds `on` (today)."""
+        day = on or timezone.localdate()
+        running = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        return self.filter(running, state=State.SIGNED, starts_on__lte=day)
+
+    def awaiting_signature_of(self, organisation: Organisation) -> "AgreementQuerySet":
+        """Keep the agreements out for signature that `organisation` has not signed yet."""
+        return self.awaiting_signature_of_any([organisation.pk])
+
+    def awaiting_signature_of_any(self, organisations: Iterable[int]) -> "AgreementQuerySet":
+        """Keep those that at least one of `organisations` has not signed yet."""
+        signed = Exists(
+            Organisation.objects.filter(
+                pk=OuterRef("organisation"),
+                signatures__version=OuterRef("agreement__current_version"),
+                signatures__role=OuterRef("role"),
+            )
+        )
+        unsigned = Party.objects.filter(~signed, organisation__in=organisations)
+        unsigned = unsigned.exclude(role=PartyRole.NOTIFIED)
+        return self.filter(state=State.SIGNING, pk__in=unsigned.values("agreement"))
+
+    def with_open_notes(self) -> "AgreementQuerySet":
+        """Count each agreement's unresolved Prüfnotizen as `open_note_count`."""
+        waiting = Q(review_notes__resolved_at__isnull=True, review_notes__isnull=False)
+        return self.annotate(
+            open_note_count=Count("review_notes", filter=waiting, distinct=True)
+        )
+
+
+class Agreement(models.Model):
+    """Kooperationsvereinbarung: one school, one edition of the Muster, one term."""
+
+    number = models.CharField("Nummer", max_length=20, unique=True)
+    edition = models.ForeignKey(
+        Edition, verbose_name="Fassung des Musters", on_delete=models.PROTECT, related_name="+"
+    )
+    school = models.ForeignKey(
+        School, verbose_name="Schule", on_delete=models.PROTECT, related_name="agreements"
+    )
+    state = models.CharField("Zustand", max_length=20, choices=State, default=State.DRAFT)
+    starts_on = models.DateField("beginnt am", null=True, blank=True)
+    ends_on = models.DateField("endet am", null=True, blank=True)
+    is_unlimited = models.BooleanField("unbefristet", default=False)
+    has_own_provider = models.BooleanField(
+        "eigener Träger", default=True, help_text="Nein: Der Schulträger ist zugleich Träger."
+    )
+    current_version = models.ForeignKey(
+        "agreements.Version",
+        verbose_name="geltende Fassung",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    state_since = models.DateTimeField("Zustand seit", default=timezone.now)
+    created_at = models.DateTimeField("angelegt am", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="angelegt von",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    signed_at = models.DateTimeField("unterschrieben am", null=True, blank=True)
+    noted_at = models.DateTimeField("zur Kenntnis genommen am", null=True, blank=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="zur Kenntnis genommen von",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    terminated_on = models.DateField("beendet zum", null=True, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        adaptations: models.Manager["Adaptation"]
+        annexes: models.Manager["Annex"]
+        blank_values: models.Manager["BlankValue"]
+        goals: models.Manager["Goal"]
+        parties: models.Manager["Party"]
+        versions: models.Manager["Version"]
+
+    class Meta:
+        verbose_name = "Kooperationsvereinbarung"
+        verbose_name_plural = "Kooperationsvereinbarungen"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "state_since"], name="agreement_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="agreement_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(starts_on__lt=F("ends_on")),
+                name="agreement_dates_in_order",
+                violation_error_message="Das Ende liegt vor dem Beginn. Wählen Sie ein späteres.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_unlimited=False) | Q(ends_on__isnull=True),
+                name="agreement_unlimited_has_no_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.SIGNED, State.TERMINATED], signed_at__isnull=False)
+                | (~Q(state__in=[State.SIGNED, State.TERMINATED]) & Q(signed_at__isnull=True)),
+                name="agreement_signed_at_when_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.TERMINATED, terminated_on__isnull=False)
+                | (~Q(state=State.TERMINATED) & Q(terminated_on__isnull=True)),
+                name="agreement_terminated_on_when_terminated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.SIGNING, State.SIGNED, State.TERMINATED])
+                & Q(current_version__isnull=False)
+                | ~Q(state__in=[State.SIGNING, State.SIGNED, State.TERMINATED])
+                & Q(current_version__isnull=True),
+                name="agreement_version_when_frozen",
+            ),
+            models.CheckConstraint(condition=_stamp("noted"), name="agreement_noted_stamp"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the agreement's own page."""
+        return reverse("agreements:detail", args=[self.number])
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the text may change."""
+        return self.state == State.DRAFT
+
+    @property
+    def signing_parties(self) -> list["Party"]:
+        """The parties whose signatures it needs, in the order of its head."""
+        order = list(PartyRole)
+        parties = [party for party in self.parties.all() if party.role != PartyRole.NOTIFIED]
+        return sorted(parties, key=lambda party: (order.index(PartyRole(party.role)), party.pk))
+
+    @property
+    def term_label(self) -> str:
+        """The term in words of day and month, for lists."""
+        if self.starts_on and self.is_unlimited:
+            return f"ab {self.starts_on:%d.%m.%Y}"
+        if self.starts_on and self.ends_on:
+            return f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}"
+        return "noch offen"
+
+    def validity(self, on: date | None = None) -> str:
+        """Say how a signed agreement stands to its term on `on` (today); empty before."""
+        if self.state != State.SIGNED or not self.starts_on:
+            return ""
+        day = on or timezone.localdate()
+        if day < self.starts_on:
+            return f"beginnt am {self.starts_on:%d.%m.%Y}"
+        if self.ends_on and day > self.ends_on:
+            return "abgelaufen"
+        if self.ends_on and (self.ends_on - day).days <= settings.EXPIRY_NOTICE_DAYS:
+            return f"läuft aus am {self.ends_on:%d.%m.%Y}"
+        return "gültig"
+
+
+class Party(models.Model):
+    """Vertragspartner: an organisation in a role, with its words as they will be printed."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="parties"
+    )
+    role = models.CharField("Rolle", max_length=20, choices=PartyRole)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="Organisation", on_delete=models.PROTECT, related_name="parties"
+    )
+    name = models.CharField("Name", max_length=200)
+    street = models.CharField("Straße und Hausnummer", max_length=200, blank=True)
+    postal_code = models.CharField("Postleitzahl", max_length=5, blank=True)
+    city = models.CharField("Ort", max_length=100, blank=True)
+    represented_by = models.CharField("vertreten durch", max_length=200, blank=True)
+    participants = models.TextField("andere am Schulleben Beteiligte", blank=True)
+    # The school's own words for its place in a sentence; empty for the other parties.
+    phrase = models.CharField("Im Satz", max_length=200, blank=True)
+    is_confirmed = models.BooleanField("bestätigt", default=False)
+
+    class Meta:
+        verbose_name = "Vertragspartner"
+        verbose_name_plural = "Vertragspartner"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="party_role_known"),
+            models.UniqueConstraint(
+                fields=["agreement", "role"],
+                condition=Q(
+                    role__in=[PartyRole.SCHOOL_AUTHORITY, PartyRole.SCHOOL, PartyRole.PROVIDER]
+                ),
+                name="party_one_per_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.name}"
+
+    @property
+    def address_lines(self) -> tuple[str, ...]:
+        """Street and town, without empty lines."""
+        town = f"{self.postal_code} {self.city}".strip()
+        return tuple(line for line in (self.street, town) if line)
+
+
+class BlankValue(models.Model):
+    """Ausgefüllte Lücke: what is written into a blank of the edition that is asked for."""
+
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name="Vereinbarung",
+        on_delete=models.PROTECT,
+        related_name="blank_values",
+    )
+    key = models.CharField("Lücke", max_length=40)
+    text = models.TextField("Text", blank=True)
+
+    class Meta:
+        verbose_name = "ausgefüllte Lücke"
+        verbose_name_plural = "ausgefüllte Lücken"
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "key"], name="blankvalue_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Adaptation(models.Model):
+    """Ausgestaltung am Standort: local wording of a section; without text it is struck out."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="adaptations"
+    )
+    section = models.ForeignKey(
+        Section, verbose_name="Abschnitt", on_delete=models.PROTECT, related_name="+"
+    )
+    body = models.TextField("Wortlaut", blank=True)
+
+    class Meta:
+        verbose_name = "Ausgestaltung am Standort"
+        verbose_name_plural = "Ausgestaltungen am Standort"
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "section"], name="adaptation_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} – {self.section}"
+
+
+class NumberSeries(models.Model):
+    """Nummernkreis: the last number given in a calendar year."""
+
+    year = models.PositiveSmallIntegerField("Jahr", unique=True)
+    last = models.PositiveIntegerField("zuletzt vergeben", default=0)
+
+    class Meta:
+        verbose_name = "Nummernkreis"
+        verbose_name_plural = "Nummernkreise"
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
