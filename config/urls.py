@@ -1,0 +1,16 @@
+"""Every address of the portal starts here."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("desk.urls")),
+    path("", include("agreements.urls")),
+    path("", include("accounts.urls")),
+    path("verwaltung/", admin.site.urls),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"
