@@ -1,0 +1,3 @@
+
+
+LINK_SENT = "{person} hat eine Mail bekommen, um das Passwort festzulegen: {email}."
