@@ -1,0 +1,7 @@
+"""The register's tables, gathered for Django, which looks for them here."""
+
+from schools.models.membership import Deployment, Membership
+from schools.models.organisation import Organisation
+from schools.models.school import School, SchoolBranch, Site
+
+__all__ = ["Deployment", "Membership", "Organisation", "School", "SchoolBranch", "Site"]

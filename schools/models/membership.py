@@ -1,0 +1,114 @@
+"""Who acts for whom, from when to when."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from schools.enums import MemberRole
+from schools.models.organisation import Organisation
+
+
+def _current(on: date | None) -> Q:
+    day = on or timezone.localdate()
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """The vocabulary of memberships."""
+
+    def current(self, on: date | None = None) -> "MembershipQuerySet":
+        """Keep the memberships of active people that hold on `on` (today)."""
+        return self.filter(_current(on), user__is_active=True)
+
+
+class DeploymentQuerySet(models.QuerySet["Deployment"]):
+    """The vocabulary of deployments."""
+
+    def current(self, on: date | None = None) -> "DeploymentQuerySet":
+        """Keep the deployments of active people that hold on `on` (today)."""
+        return self.filter(_current(on), user__is_active=True)
+
+
+class Membership(models.Model):
+    """Mitgliedschaft: somebody acts for an organisation in a role, from a day to a day."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Person",
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="Organisation",
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    role = models.CharField("Rolle", max_length=20, choices=MemberRole)
+    function = models.CharField(
+        "Funktion",
+        max_length=100,
+        blank=True,
+        help_text="Amtsbezeichnung, zum Beispiel „Bürgermeisterin“ oder „Schulleiter“.",
+    )
+    starts_on = models.DateField("ab", default=timezone.localdate)
+    ends_on = models.DateField("bis", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Mitgliedschaft"
+        verbose_name_plural = "Mitgliedschaften"
+        ordering = ["organisation__name", "user__last_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=MemberRole.values), name="membership_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),
+                name="membership_dates_in_order",
+                violation_error_message="Das Ende liegt vor dem Beginn. Wählen Sie ein späteres.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation} ({self.get_role_display()})"
+
+
+class Deployment(models.Model):
+    """Einsatz: a Fachkraft der Schulsozialarbeit works at a school, from a day to a day."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Fachkraft",
+        on_delete=models.PROTECT,
+        related_name="deployments",
+    )
+    school = models.ForeignKey(
+        "schools.School",
+        verbose_name="Schule",
+        on_delete=models.PROTECT,
+        related_name="deployments",
+    )
+    starts_on = models.DateField("ab", default=timezone.localdate)
+    ends_on = models.DateField("bis", null=True, blank=True)
+
+    objects = DeploymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Einsatz"
+        verbose_name_plural = "Einsätze"
+        ordering = ["school__organisation__name", "user__last_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),
+                name="deployment_dates_in_order",
+                violation_error_message="Das Ende liegt vor dem Beginn. Wählen Sie ein späteres.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.school}"
