@@ -1,0 +1,176 @@
+"""Signing on paper: each party's signature with its scan; the last one concludes."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from archive.uploads import CheckedUpload
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agreements.actions.locking import locked
+from agreements.actions.transitions import PDF, conclude
+from agreements.documents.composition import SignatureBlock
+from agreements.documents.content import from_canonical
+from agreements.documents.pdf import render_agreement
+from agreements.enums import Action, Deed, PartyRole, SignatureKind
+from agreements.models.agreement import Agreement, Party
+from agreements.models.document import Transcript, Version
+from agreements.models.signature import Signature
+from agreements.rules.access import rights_of
+from agreements.workflow import AGREEMENT_WORKFLOW
+from archive.actions import store
+from archive.enums import DocumentKind
+from core.trail import record
+from core.workflow import ActionRefused, NotEntitled, Outdated
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureFacts:
+    """What stands on the signed paper."""
+
+    name: str
+    function: str
+    place: str
+    signed_on: date
+    representation: str
+    authority: str
+    second_name: str = ""
+    second_function: str = ""
+    authority_on: date | None = None
+    authority_note: str = ""
+
+
+@transaction.atomic
+def sign_on_paper(
+    *,
+    agreement: Agreement,
+    party: Party,
+    facts: SignatureFacts,
+    scan: CheckedUpload,
+    seen: str,
+    by: User,
+) -> Signature:
+    """Record a party's signature under the Fassung whose SHA-256 is `seen`, with its scan.
+
+    Raises Outdated for another Fassung, ActionRefused for a second signature or a date in the
+    future, NotEntitled for people of other parties.
+    """
+    row = locked(agreement)
+    version = _version_to_sign(row, seen)
+    if not rights_of(by, row).may_sign_for(party):
+        raise NotEntitled(f"Sie können nicht für {party.name} eintragen.")
+    if version.signatures.filter(role=party.role, organisation=party.organisation_id).exists():
+        raise ActionRefused(f"Die Unterschrift von {party.name} ist schon eingetragen.")
+    if facts.signed_on > timezone.localdate():
+        raise ActionRefused("Das Datum der Unterschrift liegt in der Zukunft.")
+    signature = _record_signature(row, version, party, facts, scan, by=by)
+    if not unsigned_parties(row, version):
+        conclude(row, by=by)
+        _transcribe(row, version, by=by)
+    return signature
+
+
+def _version_to_sign(agreement: Agreement, seen: str) -> Version:
+    if AGREEMENT_WORKFLOW.step(agreement.state, Action.SIGN) is None or (
+        agreement.current_version is None
+    ):
+        raise ActionRefused(
+            f"Im Zustand „{agreement.get_state_display()}“ kann niemand unterschreiben."
+        )
+    if agreement.current_version.sha256 != seen:
+        raise Outdated("Der Text wurde inzwischen neu gefasst. Prüfen Sie die neue Fassung.")
+    return agreement.current_version
+
+
+def _record_signature(
+    agreement: Agreement,
+    version: Version,
+    party: Party,
+    facts: SignatureFacts,
+    scan: CheckedUpload,
+    *,
+    by: User,
+) -> Signature:
+    document = store(
+        scan.content,
+        kind=DocumentKind.SIGNED_COPY,
+        filename=scan.filename,
+        media_type=scan.media_type,
+        by=by,
+    )
+    signature = Signature(
+        version=version,
+        role=party.role,
+        organisation=party.organisation,
+        party_name=party.name,
+        kind=SignatureKind.PAPER,
+        scan=document,
+        recorded_by=by,
+        **{name: getattr(facts, name) for name in SignatureFacts.__dataclass_fields__},
+    )
+    signature.full_clean()
+    signature.save()
+    record(
+        agreement,
+        Deed.SIGNATURE,
+        by=by,
+        party=party.name,
+        role=party.role,
+        name=facts.name,
+        version=version.number,
+        sha256=version.sha256,
+        scan=document.sha256,
+    )
+    return signature
+
+
+def unsigned_parties(agreement: Agreement, version: Version) -> list[Party]:
+    """Return the parties whose signature under `version` is still missing."""
+    signed = set(version.signatures.values_list("role", "organisation"))
+    return [p for p in agreement.signing_parties if (p.role, p.organisation_id) not in signed]
+
+
+def _transcribe(agreement: Agreement, version: Version, *, by: User) -> Transcript:
+    """Make the Abschrift: the frozen text with the record of its signatures."""
+    order = list(PartyRole)
+    signed = sorted(
+        version.signatures.select_related("scan"), key=lambda s: order.index(PartyRole(s.role))
+    )
+    composition = replace(
+        from_canonical(version.content),
+        status="transcript",
+        signatures=tuple(signature_block(signature) for signature in signed),
+        fingerprint=version.sha256,
+    )
+    document = store(
+        render_agreement(composition),
+        kind=DocumentKind.TRANSCRIPT,
+        filename=f"{agreement.number}_Fassung-{version.number}_Abschrift.pdf",
+        media_type=PDF,
+        by=by,
+    )
+    return Transcript.objects.create(version=version, document=document)
+
+
+def signature_block(signature: Signature) -> SignatureBlock:
+    """Return what the Abschrift prints of one signature."""
+    authority = signature.get_authority_display()
+    if signature.authority_note:
+        authority = f"{authority}: {signature.authority_note}"
+    if signature.authority_on:
+        authority = f"{authority} vom {signature.authority_on:%d.%m.%Y}"
+    return SignatureBlock(
+        role=PartyRole(signature.role).label,
+        party=signature.party_name,
+        place=signature.place,
+        signed_on=f"{signature.signed_on:%d.%m.%Y}",
+        name=signature.name,
+        function=signature.function,
+        second_name=signature.second_name,
+        second_function=signature.second_function,
+        representation=signature.get_representation_display(),
+        authority=authority,
+        kind=signature.get_kind_display(),
+        scan_sha256=signature.scan.sha256,
+    )

@@ -1,0 +1,149 @@
+"""The steps of an agreement's life, one verb each; every one is locked, checked and logged."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agreements.actions.locking import locked
+from agreements.documents.compose import compose
+from agreements.documents.content import canonical
+from agreements.documents.pdf import issued, render_agreement
+from agreements.enums import Action
+from agreements.models.agreement import Agreement
+from agreements.models.document import Version
+from agreements.rules.access import rights_of
+from agreements.rules.completeness import missing_in
+from agreements.workflow import AGREEMENT_WORKFLOW
+from archive.actions import store
+from archive.enums import DocumentKind
+from core.trail import record
+from core.workflow import ActionRefused, NotEntitled, Step
+
+PDF = "application/pdf"
+
+
+def _step_for(agreement: Agreement, action: Action, *, by: User, reason: str = "") -> Step:
+    """Return the step, or raise: 409 where the state has none, 403 where `by` may not take it."""
+    step = AGREEMENT_WORKFLOW.step(agreement.state, action)
+    if step is None:
+        raise ActionRefused(
+            f"„{action.label}“ ist im Zustand „{agreement.get_state_display()}“ nicht möglich."
+        )
+    if not rights_of(by, agreement).may_take(action):
+        raise NotEntitled(f"Für „{action.label}“ fehlt Ihnen die Berechtigung.")
+    if step.needs_reason and not reason.strip():
+        raise ActionRefused("Geben Sie eine Begründung ein.")
+    return step
+
+
+def _move(
+    agreement: Agreement, step: Step, *, by: User, reason: str = "", **details: object
+) -> None:
+    agreement.state = step.target
+    agreement.state_since = timezone.now()
+    agreement.save()
+    record(
+        agreement,
+        step.action,
+        by=by,
+        source=step.source,
+        target=step.target,
+        reason=reason.strip(),
+        **details,
+    )
+
+
+@transaction.atomic
+def submit(*, agreement: Agreement, by: User) -> Agreement:
+    """Hand the draft to the Fachstelle; raise ActionRefused while something is missing."""
+    row = locked(agreement)
+    step = _step_for(row, Action.SUBMIT, by=by)
+    if missing := missing_in(row):
+        raise ActionRefused(f"Es fehlt noch etwas: {missing[0].text}")
+    _move(row, step, by=by, content=canonical(compose(row)))
+    return row
+
+
+@transaction.atomic
+def query(*, agreement: Agreement, reason: str, by: User) -> Agreement:
+    """Give the text back to the parties with a question."""
+    row = locked(agreement)
+    _move(row, _step_for(row, Action.QUERY, by=by, reason=reason), by=by, reason=reason)
+    return row
+
+
+@transaction.atomic
+def check(*, agreement: Agreement, by: User) -> Agreement:
+    """Note that the Fachstelle has read it: fachliche Rückmeldung, no approval."""
+    row = locked(agreement)
+    _move(row, _step_for(row, Action.CHECK, by=by), by=by)
+    return row
+
+
+@transaction.atomic
+def release(*, agreement: Agreement, by: User) -> Agreement:
+    """Freeze the text as the next Fassung: content, fingerprint, PDF, written once."""
+    row = locked(agreement)
+    step = _step_for(row, Action.RELEASE, by=by)
+    row.current_version = _freeze(row, by=by)
+    _move(row, step, by=by, version=row.current_version.number, sha256=row.current_version.sha256)
+    return row
+
+
+def _freeze(agreement: Agreement, *, by: User) -> Version:
+    number = agreement.versions.count() + 1
+    composition = issued(compose(agreement), version=number)
+    document = store(
+        render_agreement(composition),
+        kind=DocumentKind.SIGNING_COPY,
+        filename=f"{agreement.number}_Fassung-{number}.pdf",
+        media_type=PDF,
+        by=by,
+    )
+    return Version.objects.create(
+        agreement=agreement,
+        number=number,
+        content=canonical(composition),
+        sha256=composition.fingerprint,
+        document=document,
+        frozen_by=by,
+    )
+
+
+@transaction.atomic
+def reopen(*, agreement: Agreement, reason: str, by: User) -> Agreement:
+    """Take the text back from signing; the Fassung and its signatures stay in the record."""
+    row = locked(agreement)
+    step = _step_for(row, Action.REOPEN, by=by, reason=reason)
+    row.current_version = None
+    _move(row, step, by=by, reason=reason)
+    return row
+
+
+@transaction.atomic
+def withdraw(*, agreement: Agreement, reason: str, by: User) -> Agreement:
+    """Give the agreement up before it is signed; it stays readable."""
+    row = locked(agreement)
+    _move(row, _step_for(row, Action.WITHDRAW, by=by, reason=reason), by=by, reason=reason)
+    return row
+
+
+@transaction.atomic
+def terminate(*, agreement: Agreement, reason: str, on: date, by: User) -> Agreement:
+    """End a signed agreement on the day `on`."""
+    row = locked(agreement)
+    step = _step_for(row, Action.TERMINATE, by=by, reason=reason)
+    if row.starts_on and on < row.starts_on:
+        raise ActionRefused("Das Ende liegt vor dem Beginn. Wählen Sie ein späteres Datum.")
+    row.terminated_on = on
+    _move(row, step, by=by, reason=reason, on=on.isoformat())
+    return row
+
+
+def conclude(agreement: Agreement, *, by: User) -> None:
+    """Move a locked agreement to SIGNED; the action of the last signature calls this."""
+    step = _step_for(agreement, Action.SIGN, by=by)
+    agreement.signed_at = timezone.now()
+    _move(agreement, step, by=by)

@@ -1,0 +1,110 @@
+"""What should be considered: the Muster's soft rules as hints that never block."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from agreements.enums import State
+from agreements.models.agreement import Agreement
+from agreements.models.goal import Goal
+from schools.school_year import whole_years
+
+FOOTNOTE_1 = "Muster, Fußnote 1"
+FOOTNOTE_2 = "Muster, Fußnote 2"
+SECTION_3 = "Muster, 3."
+SCHOOL_YEAR_LAW = "§ 26 SchG Baden-Württemberg"
+DAYS_OF_SCHOOL_YEAR = 364
+MANY_GOALS = 5
+
+# Footnote 2: what is not Schulsozialarbeit, with the stems that give it away.
+FOREIGN_TASKS = {
+    "Unterricht oder Vertretung": (
+        r"\bVertretungsstunde|\bUnterrichtsvertretung|\berteilt\w* Unterricht"
+    ),
+    "Pausenaufsicht": r"\bPausenaufsicht",
+    "Ganztagesbetreuung": r"\bGanzt(?:ages|ags)betreuung",
+    "Mittagessensausgabe": r"\bMittagessen|\bEssensausgabe",
+    "Getränkeverkauf": r"\bGetränkeverkauf",
+}
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A hint: a sentence, where it comes from, and the section of the form it belongs to."""
+
+    text: str
+    source: str
+    place: str
+
+
+def hints_for(agreement: Agreement) -> list[Hint]:
+    """List the hints for `agreement`, in the form's order."""
+    return [*_term_hints(agreement), *_overlap_hints(agreement), *_goal_hints(agreement)]
+
+
+def _term_hints(agreement: Agreement) -> Iterator[Hint]:
+    starts_on, ends_on = agreement.starts_on, agreement.ends_on
+    if agreement.is_unlimited:
+        yield Hint("Der Zeitraum sollte nicht unbegrenzt sein.", FOOTNOTE_1, "term")
+    if starts_on and agreement.state == State.DRAFT and starts_on < timezone.localdate():
+        yield Hint("Der Beginn liegt in der Vergangenheit.", "Hinweis der Fachstelle", "term")
+    if not (starts_on and ends_on):
+        return
+    if (ends_on - starts_on).days < DAYS_OF_SCHOOL_YEAR:
+        yield Hint(
+            "Der Zeitraum ist kürzer als ein Schuljahr. "
+            "Das Muster empfiehlt mindestens ein Schuljahr.",
+            FOOTNOTE_1,
+            "term",
+        )
+    elif whole_years(starts_on, ends_on) is None:
+        yield Hint(
+            "Der Zeitraum folgt nicht dem Schuljahr vom 1. August bis 31. Juli.",
+            SCHOOL_YEAR_LAW,
+            "term",
+        )
+
+
+def _overlap_hints(agreement: Agreement) -> Iterator[Hint]:
+    if not agreement.starts_on:
+        return
+    others = Agreement.objects.filter(school=agreement.school_id, state=State.SIGNED)
+    others = others.exclude(pk=agreement.pk)
+    if agreement.ends_on:
+        others = others.exclude(starts_on__gt=agreement.ends_on)
+    for other in others.exclude(ends_on__lt=agreement.starts_on):
+        yield Hint(
+            f"Der Zeitraum überschneidet sich mit der Vereinbarung {other.number}.",
+            "Register der Vereinbarungen",
+            "term",
+        )
+
+
+def _goal_hints(agreement: Agreement) -> Iterator[Hint]:
+    goals = list(agreement.goals.prefetch_related("commitments"))
+    if len(goals) > MANY_GOALS:
+        yield Hint(
+            f"Sie haben {len(goals)} Ziele. Wenige Ziele lassen sich besser auswerten.",
+            "Muster, 6.",
+            "goals",
+        )
+    for number, goal in enumerate(goals, 1):
+        yield from _hints_on_goal(number, goal)
+
+
+def _hints_on_goal(number: int, goal: Goal) -> Iterator[Hint]:
+    texts = [goal.text, *(commitment.text for commitment in goal.commitments.all())]
+    if len(texts) == 1:
+        yield Hint(
+            f"Ziel {number} hat noch kein Angebot und keine Rahmenbedingung.", SECTION_3, "goals"
+        )
+    for task, stems in FOREIGN_TASKS.items():
+        if any(re.search(stems, text, re.IGNORECASE) for text in texts):
+            yield Hint(
+                f"Ziel {number}: {task} gehört laut Muster nicht zur Schulsozialarbeit. "
+                "Bitte prüfen Sie den Text.",
+                FOOTNOTE_2,
+                "goals",
+            )

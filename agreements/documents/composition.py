@@ -1,0 +1,136 @@
+"""What an agreement says, put together once: page, PDF and comparison are made from this."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.prose import Prose
+
+Status = Literal["blank", "draft", "issued", "transcript"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBlock:
+    """A party as the head of the agreement prints it."""
+
+    role: str
+    label: str
+    name: str
+    address: tuple[str, ...]
+    represented_label: str
+    represented_by: str
+    address_label: str = "Adresse"
+    participants_label: str = ""
+    participants: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBlock:
+    """A section with its blanks filled; `adapted` where its wording is local."""
+
+    key: str
+    number: str
+    heading: str
+    level: int
+    prose: Prose
+    adapted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow:
+    """An Angebot or a Rahmenbedingung of a goal; the words of its kind, group and bearer."""
+
+    text: str
+    kind: str = ""
+    task_group: str = ""
+    responsible: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal with what is promised for it."""
+
+    text: str
+    commitments: tuple[CommitmentRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsTable:
+    """The table of section 3, or that of the examples."""
+
+    goals_head: str
+    commitments_head: str
+    rows: tuple[GoalRow, ...] = ()
+    caption: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexLine:
+    """An annex as section 8 lists it."""
+
+    kind: str
+    title: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """A party's place on the signature page; empty until it has signed."""
+
+    role: str
+    party: str
+    place: str = ""
+    signed_on: str = ""
+    name: str = ""
+    function: str = ""
+    second_name: str = ""
+    second_function: str = ""
+    representation: str = ""
+    authority: str = ""
+    kind: str = ""
+    scan_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The whole agreement, ready to be shown."""
+
+    title: str
+    edition_title: str
+    edition_label: str
+    school: str
+    status: Status
+    adoption: Prose
+    county_note: Prose
+    term: Prose
+    parties_heading: str
+    parties: tuple[PartyBlock, ...]
+    sections: tuple[SectionBlock, ...]
+    goals: GoalsTable
+    examples: GoalsTable
+    annexes: tuple[AnnexLine, ...] = ()
+    signatures: tuple[SignatureBlock, ...] = ()
+    number: str = ""
+    version: int | None = None
+    fingerprint: str = field(default="", compare=False)
+
+    @property
+    def short_fingerprint(self) -> str:
+        """The first 16 hex digits of the content's SHA-256, in groups of four."""
+        digits = self.fingerprint[:16]
+        return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the text may still change."""
+        return self.status == "draft"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether this is the form to be filled in by hand."""
+        return self.status == "blank"
+
+    @property
+    def is_transcript(self) -> bool:
+        """Whether this is the Abschrift with the record of the signatures."""
+        return self.status == "transcript"

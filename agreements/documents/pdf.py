@@ -1,0 +1,35 @@
+"""The composition as a printed document."""
+
+from dataclasses import replace
+
+from django.core.cache import caches
+from django.template.loader import render_to_string
+
+from agreements.documents.composition import Composition, Status
+from agreements.documents.content import canonical
+from core.canonical import fingerprint
+from core.pdf import engine_versions, render_pdf
+
+TEMPLATE = "documents/agreement.html"
+
+
+def render_agreement(composition: Composition) -> bytes:
+    """Render `composition` as PDF/A-3a and PDF/UA-1; the same content gives the same bytes."""
+    return render_pdf(render_to_string(TEMPLATE, {"composition": composition}))
+
+
+def render_draft(composition: Composition) -> bytes:
+    """Render a text that may still change, once for each content."""
+    key = fingerprint(f"{engine_versions()} {canonical(composition)}")
+    drafts = caches["drafts"]
+    content: bytes | None = drafts.get(key)
+    if content is None:
+        content = render_agreement(composition)
+        drafts.set(key, content)
+    return content
+
+
+def issued(composition: Composition, *, version: int, status: Status = "issued") -> Composition:
+    """Return `composition` as Fassung `version`, with the fingerprint of its content."""
+    numbered = replace(composition, version=version, status=status)
+    return replace(numbered, fingerprint=fingerprint(canonical(numbered)))

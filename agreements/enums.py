@@ -1,0 +1,135 @@
+"""The words of the agreement."""
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    """Zustand einer Vereinbarung."""
+
+    DRAFT = "draft", "Entwurf"
+    SUBMITTED = "submitted", "In Prüfung"
+    CHECKED = "checked", "Geprüft"
+    SIGNING = "signing", "Zur Unterschrift"
+    SIGNED = "signed", "Unterschrieben"
+    TERMINATED = "terminated", "Beendet"
+    WITHDRAWN = "withdrawn", "Zurückgezogen"
+
+
+class Action(TextChoices):
+    """Schritt einer Vereinbarung, as a person reads it on the button."""
+
+    SUBMIT = "submit", "Verbindlich einreichen"
+    QUERY = "query", "Rückfrage stellen"
+    CHECK = "check", "Als geprüft vermerken"
+    RELEASE = "release", "Zur Unterschrift freigeben"
+    SIGN = "sign", "Unterschrift eintragen"
+    REOPEN = "reopen", "Wieder öffnen"
+    WITHDRAW = "withdraw", "Zurückziehen"
+    TERMINATE = "terminate", "Beenden"
+
+
+class Deed(TextChoices):
+    """Vorgang im Verlauf, besides the steps."""
+
+    CREATE = "create", "Angelegt"
+    EDIT = "edit", "Geändert"
+    ANNEX_ADDED = "annex-added", "Anlage hinzugefügt"
+    ANNEX_REMOVED = "annex-removed", "Anlage entfernt"
+    NOTE_WRITTEN = "note-written", "Prüfnotiz geschrieben"
+    NOTE_RESOLVED = "note-resolved", "Prüfnotiz erledigt"
+    SIGNATURE = "signature", "Unterschrift eingetragen"
+    SCAN_FILED = "scan-filed", "Scan abgelegt"
+    NOTED = "noted", "Zur Kenntnis genommen"
+
+
+class Actor(TextChoices):
+    """Eigenschaft, in which somebody deals with an agreement."""
+
+    SIGNATORY = "signatory", "Vertragspartner, zeichnend"
+    EDITOR = "editor", "Vertragspartner, bearbeitend"
+    READER = "reader", "Vertragspartner, lesend"
+    SOCIAL_WORKER = "social-worker", "Fachkraft"
+    OFFICE = "office", "Fachstelle"
+
+
+class PartyRole(TextChoices):
+    """Rolle im Vertrag."""
+
+    SCHOOL_AUTHORITY = "school-authority", "Schulträger"
+    SCHOOL = "school", "Schule"
+    PROVIDER = "provider", "Träger der Schulsozialarbeit"
+    COSIGNATORY = "cosignatory", "Mitzeichnende"
+    NOTIFIED = "notified", "zur Kenntnis"
+
+
+class BlankKind(TextChoices):
+    """Art einer Lücke: derived from what is known, the term, or asked for as text."""
+
+    DERIVED = "derived", "abgeleitet"
+    TERM = "term", "Zeitraum"
+    TEXT = "text", "Text"
+
+
+class CommitmentKind(TextChoices):
+    """Angebot oder Rahmenbedingung (Muster, 3.)."""
+
+    OFFER = "offer", "Angebot"
+    CONDITION = "condition", "Rahmenbedingung"
+
+
+class TaskGroup(TextChoices):
+    """Geförderter Aufgabenbereich."""
+
+    CASEWORK = "casework", "Einzelfallhilfe und Beratung"
+    GROUPS = "groups", "Gruppenarbeit, Klassen, Projekte"
+    NETWORK = "network", "Vernetzung und Gemeinwesenarbeit"
+    OPEN = "open", "offene Angebote"
+
+
+class Responsible(TextChoices):
+    """Verantwortung für ein Angebot oder eine Rahmenbedingung."""
+
+    SOCIAL_WORK = "social-work", "Schulsozialarbeit"
+    SCHOOL = "school", "Schule"
+    SCHOOL_AUTHORITY = "school-authority", "Schulträger"
+    TOGETHER = "together", "gemeinsam"
+
+
+class AnnexKind(TextChoices):
+    """Art der Anlage (Muster, 8.)."""
+
+    CONCEPT = "concept", "Konzept Schulsozialarbeit"
+    MINUTES = "minutes", "Absprachen / Protokolle aus den Auswertungsgesprächen"
+    OTHER = "other", "Weitere Anlage"
+
+
+class SignatureKind(TextChoices):
+    """Art der Unterschrift."""
+
+    PAPER = "paper", "Unterschrift auf Papier (Original)"
+
+
+class Representation(TextChoices):
+    """Vertretung bei der Unterschrift (§ 54 GemO Baden-Württemberg)."""
+
+    IN_PERSON = "in-person", "selbst"
+    DEPUTY = "deputy", "in Vertretung (Stellvertretung oder Beigeordnete)"
+    TWO_AUTHORISED = "two-authorised", "zwei Bedienstete gemeinsam"
+    BY_ORDER = "by-order", "im Auftrag"
+
+
+class Authority(TextChoices):
+    """Grundlage der Unterschrift."""
+
+    ROUTINE = "routine", "laufende Verwaltung"
+    RESOLUTION = "resolution", "Gremienbeschluss"
+    POWER_OF_ATTORNEY = "power-of-attorney", "Vollmacht"
+    OFFICE_HOLDER = "office-holder", "Amt oder Funktion"
+
+
+class Standing(TextChoices):
+    """Bearbeitungsstand eines Abschnitts der Aufgabenliste."""
+
+    OPEN = "open", "Offen"
+    STARTED = "started", "Begonnen"
+    DONE = "done", "Fertig"

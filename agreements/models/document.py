@@ -1,0 +1,93 @@
+"""What was frozen for signature, and what is attached."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from agreements.enums import AnnexKind
+from agreements.models.agreement import Agreement
+from archive.models import StoredDocument
+from core.write_once import WriteOnceModel
+
+
+class Version(WriteOnceModel):
+    """Fassung: a numbered text frozen for signature: content, its SHA-256 and the PDF."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveSmallIntegerField("Fassung")
+    # Canonical JSON, byte for byte what the fingerprint was taken of.
+    content = models.TextField("Inhalt")
+    sha256 = models.CharField("SHA-256 des Inhalts", max_length=64)
+    document = models.ForeignKey(
+        StoredDocument,
+        verbose_name="Unterschriftsfassung",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    frozen_at = models.DateTimeField("eingefroren am", default=timezone.now)
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="eingefroren von",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "Fassung"
+        verbose_name_plural = "Fassungen"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="version_number_unique"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="version_sha256_hex"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, Fassung {self.number}"
+
+
+class Transcript(WriteOnceModel):
+    """Abschrift: the frozen text with the record of its signatures, made at the last of them."""
+
+    version = models.OneToOneField(
+        Version, verbose_name="Fassung", on_delete=models.PROTECT, related_name="transcript"
+    )
+    document = models.ForeignKey(
+        StoredDocument, verbose_name="Abschrift", on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField("erstellt am", default=timezone.now)
+
+    class Meta:
+        verbose_name = "Abschrift"
+        verbose_name_plural = "Abschriften"
+
+    def __str__(self) -> str:
+        return f"Abschrift von {self.version}"
+
+
+class Annex(models.Model):
+    """Anlage: a file that belongs to the agreement (Muster, 8.)."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="annexes"
+    )
+    kind = models.CharField("Art", max_length=20, choices=AnnexKind)
+    title = models.CharField("Bezeichnung", max_length=200)
+    document = models.ForeignKey(
+        StoredDocument, verbose_name="Datei", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "Anlage"
+        verbose_name_plural = "Anlagen"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=AnnexKind.values), name="annex_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

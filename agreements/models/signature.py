@@ -1,0 +1,82 @@
+"""Who signed, when, as what."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from agreements.enums import Authority, PartyRole, Representation, SignatureKind
+from agreements.models.document import Version
+from archive.models import StoredDocument
+from core.write_once import WriteOnceModel
+from schools.models import Organisation
+
+
+class Signature(WriteOnceModel):
+    """Unterschrift: a party's signature under one Fassung, with scan and authority."""
+
+    version = models.ForeignKey(
+        Version, verbose_name="Fassung", on_delete=models.PROTECT, related_name="signatures"
+    )
+    # Not the party's row: after reopening another organisation may take its place in the text.
+    role = models.CharField("Rolle", max_length=20, choices=PartyRole)
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="Organisation",
+        on_delete=models.PROTECT,
+        related_name="signatures",
+    )
+    party_name = models.CharField("Vertragspartner", max_length=200)
+    kind = models.CharField("Art", max_length=20, choices=SignatureKind)
+    name = models.CharField("Name", max_length=200)
+    function = models.CharField("Funktion", max_length=200)
+    place = models.CharField("Ort", max_length=100)
+    signed_on = models.DateField("unterschrieben am")
+    representation = models.CharField("Vertretung", max_length=20, choices=Representation)
+    second_name = models.CharField("zweite Unterschrift: Name", max_length=200, blank=True)
+    second_function = models.CharField("zweite Unterschrift: Funktion", max_length=200, blank=True)
+    authority = models.CharField("Grundlage", max_length=20, choices=Authority)
+    authority_on = models.DateField("Datum der Grundlage", null=True, blank=True)
+    authority_note = models.CharField("Gremium oder Aktenzeichen", max_length=200, blank=True)
+    scan = models.ForeignKey(
+        StoredDocument, verbose_name="Ausfertigung", on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField("eingetragen am", default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="eingetragen von",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "Unterschrift"
+        verbose_name_plural = "Unterschriften"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "role", "organisation"], name="signature_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=PartyRole.values), name="signature_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=SignatureKind.values), name="signature_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(representation__in=Representation.values),
+                name="signature_representation_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(authority__in=Authority.values), name="signature_authority_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(representation=Representation.TWO_AUTHORISED)
+                | (~Q(second_name="") & ~Q(second_function="")),
+                name="signature_two_name_the_second",
+                violation_error_message="Geben Sie Name und Funktion der zweiten Person ein.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} für {self.party_name}"
