@@ -1,0 +1,102 @@
+"""What waits for one person."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from agreements.enums import State
+from agreements.models import Agreement
+from schools.enums import MemberRole
+from schools.models import Deployment, Membership
+
+WRITING = (MemberRole.SIGNATORY, MemberRole.EDITOR)
+LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Task:
+    """Aufgabe: what is to be done, for which school, since when, and where."""
+
+    title: str
+    school: str
+    number: str
+    url: str
+    since: datetime
+    note: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many whole days it has been waiting."""
+        return (timezone.now() - self.since).days
+
+
+def tasks_for(user: User) -> list[Task]:
+    """List what waits for `user`, the longest wait first."""
+    memberships = list(
+        Membership.objects.current().filter(user=user).select_related("organisation")
+    )
+    found: list[Task] = []
+    if any(membership.organisation.is_office for membership in memberships):
+        found += _office_tasks()
+    found += _party_tasks(memberships)
+    found += _social_worker_tasks(user)
+    unique = {(task.number, task.url): task for task in found}
+    return sorted(unique.values(), key=lambda task: task.since)
+
+
+def _task(
+    agreement: Agreement, title: str, view: str = "agreements:detail", note: str = ""
+) -> Task:
+    return Task(
+        title=title,
+        school=agreement.school.organisation.name,
+        number=agreement.number,
+        url=reverse(view, args=[agreement.number]),
+        since=agreement.state_since,
+        note=note,
+    )
+
+
+def _office_tasks() -> Iterator[Task]:
+    waiting = Agreement.objects.select_related("school__organisation").order_by("state_since")
+    for agreement in waiting.filter(state=State.SUBMITTED)[:LIMIT]:
+        url = reverse("admin:agreements_agreement_review", args=[agreement.pk])
+        task = _task(agreement, "Vereinbarung prüfen")
+        yield Task(task.title, task.school, task.number, url, task.since)
+    for agreement in waiting.filter(state=State.SIGNED, noted_at__isnull=True)[:LIMIT]:
+        yield _task(agreement, "Unterschriebene Vereinbarung zur Kenntnis nehmen")
+
+
+def _party_tasks(memberships: Iterable[Membership]) -> Iterator[Task]:
+    own = [
+        membership.organisation_id
+        for membership in memberships
+        if membership.role in WRITING and not membership.organisation.is_office
+    ]
+    agreements = Agreement.objects.select_related("school__organisation").distinct()
+    mine = agreements.filter(parties__organisation__in=own)
+    for agreement in mine.filter(state=State.DRAFT).with_open_notes()[:LIMIT]:
+        yield _draft_task(agreement)
+    for agreement in mine.filter(state=State.CHECKED)[:LIMIT]:
+        yield _task(agreement, "Zur Unterschrift freigeben")
+    for agreement in agreements.awaiting_signature_of_any(own)[:LIMIT]:
+        yield _task(agreement, "Unterschreiben und Scan hochladen", "agreements:signatures")
+
+
+def _social_worker_tasks(user: User) -> Iterator[Task]:
+    schools = Deployment.objects.current().filter(user=user).values("school")
+    drafts = Agreement.objects.filter(school__in=schools, state=State.DRAFT)
+    for agreement in drafts.select_related("school__organisation").with_open_notes()[:LIMIT]:
+        yield _task(agreement, "Ziele und Angebote ausfüllen", "agreements:goals")
+
+
+def _draft_task(agreement: Agreement) -> Task:
+    notes = agreement.open_note_count
+    if notes:
+        word = "eine offene Prüfnotiz" if notes == 1 else f"{notes} offene Prüfnotizen"
+        return _task(agreement, "Rückfrage beantworten", note=f"Es gibt {word}.")
+    return _task(agreement, "Vereinbarung ausfüllen und einreichen")
