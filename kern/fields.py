@@ -130,14 +130,7 @@ class UploadField(forms.FileField):
     """One file: its ending and size are checked here, its content by whoever stores it."""
 
     widget = PlainFileInput
-    names = {
-        "pdf": "PDF",
-        "jpeg": "JPEG",
-        "jpg": "JPEG",
-        "png": "PNG",
-        "csv": "CSV",
-        "xlsx": "XLSX",
-    }
+    names = {"jpg": "JPEG"}  # the others are their ending in capitals
 
     def __init__(
         self, *, endings: Iterable[str] = ("pdf",), megabytes: int = 25, **kwargs: Any

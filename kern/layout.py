@@ -32,11 +32,8 @@ class Element:
 
     def rendered_fields(self, form: Any, context: Any, template_pack: str) -> SafeString:
         """Return the children's HTML, one after the other."""
-        return SafeString(
-            "".join(
-                render_field(f, form, context, template_pack=template_pack) for f in self.fields
-            )
-        )
+        parts = (render_field(f, form, context, template_pack=template_pack) for f in self.fields)
+        return SafeString("".join(parts))
 
     def arguments(self, form: Any) -> dict[str, Any]:
         """Return what the template gets besides `fields`."""
@@ -85,42 +82,42 @@ class Field(Element):
 
     @classmethod
     def text(cls, name: str, **options: Any) -> "Field":
-        """A line of text; `width` in characters: 2, 4, 8, 12 or 20."""
+        """Show a line of text; `width` in characters: 2, 4, 8, 12 or 20."""
         return cls(name, kind="text", **options)
 
     @classmethod
     def textarea(cls, name: str, **options: Any) -> "Field":
-        """Several lines; `counter` shows how many characters are left, `rows` the height."""
+        """Show several lines; `counter` shows how many characters are left, `rows` the height."""
         return cls(name, kind="textarea", **options)
 
     @classmethod
     def select(cls, name: str, **options: Any) -> "Field":
-        """A list to choose one from."""
+        """Show a list to choose one from."""
         return cls(name, kind="select", **options)
 
     @classmethod
     def radios(cls, name: str, **options: Any) -> "Field":
-        """All choices in sight, one to take; `inline` puts them side by side."""
+        """Show all choices, one to take; `inline` puts them side by side."""
         return cls(name, kind="radios", **options)
 
     @classmethod
     def checkboxes(cls, name: str, **options: Any) -> "Field":
-        """All choices in sight, several to take."""
+        """Show all choices, several to take."""
         return cls(name, kind="checkboxes", **options)
 
     @classmethod
     def checkbox(cls, name: str, **options: Any) -> "Field":
-        """One box to tick."""
+        """Show one box to tick."""
         return cls(name, kind="checkbox", **options)
 
     @classmethod
     def date(cls, name: str, **options: Any) -> "Field":
-        """Day, month and year."""
+        """Show day, month and year."""
         return cls(name, kind="date", **options)
 
     @classmethod
     def file(cls, name: str, **options: Any) -> "Field":
-        """One file to send."""
+        """Show an input for one file."""
         return cls(name, kind="file", **options)
 
 
@@ -153,18 +150,16 @@ class Row(Element):
 
 
 class When(Element):
-    """Fields that are asked when another field has one of the values; seen without JavaScript."""
+    """Fields that are asked when another field has one of the values; seen without JavaScript.
+
+    A ticked checkbox has the value „on“, an empty one the empty text.
+    """
 
     template = "kern/layout/when.html"
 
-    def __init__(
-        self, field: str, value: str | bool | Sequence[str], *fields: Element | str
-    ) -> None:
+    def __init__(self, field: str, value: str | Sequence[str], *fields: Element | str) -> None:
         super().__init__(*fields)
-        if isinstance(value, bool):
-            values: tuple[str, ...] = ("on" if value else "",)
-        else:
-            values = (value,) if isinstance(value, str) else tuple(value)
+        values = (value,) if isinstance(value, str) else tuple(value)
         self.condition = Condition(field, values)
 
     def arguments(self, form: Any) -> dict[str, Any]:

@@ -16,7 +16,8 @@ class TextTooLong(MaxLengthValidator):
         excess = len(value or "") - int(self.limit_value)
         if excess > 0:
             raise ValidationError(
-                f"Der Text ist {excess} Zeichen zu lang. Kürzen Sie ihn auf {self.limit_value} Zeichen.",
+                f"Der Text ist {excess} Zeichen zu lang. "
+                f"Kürzen Sie ihn auf {self.limit_value} Zeichen.",
                 code="max_length",
             )
 

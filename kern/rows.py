@@ -8,7 +8,9 @@ from django.forms.formsets import BaseFormSet
 from kern.renderer import KernRenderer
 
 _MESSAGES = {
-    "missing_management_form": "Das Formular ist nicht vollständig angekommen. Senden Sie es noch einmal ab.",
+    "missing_management_form": (
+        "Das Formular ist nicht vollständig angekommen. Senden Sie es noch einmal ab."
+    ),
     "too_many_forms": "Das sind mehr Einträge als erlaubt. Entfernen Sie Einträge.",
     "too_few_forms": "Es fehlen Einträge. Fügen Sie weitere hinzu.",
 }
