@@ -19,9 +19,10 @@ from agreements.models.agreement import Agreement
 from agreements.models.edition import ExampleGoal
 from agreements.models.goal import Commitment, Goal
 from agreements.rules.access import Rights
-from core.workflow import Outdated
+from core.workflow import ActionRefused, Outdated
 
 GONE = "Jemand hat dieses Ziel inzwischen entfernt. Ihre Eingaben stehen noch auf dieser Seite."
+ALREADY_THERE = "Dieses Ziel steht schon mit denselben Angeboten in der Liste."
 ROW_GONE = "Jemand hat einen Eintrag dieses Ziels inzwischen entfernt. Vergleichen Sie beide Texte."
 
 
@@ -51,8 +52,13 @@ def _may_edit_goals(rights: Rights) -> bool:
 def add_goal(
     *, agreement: Agreement, text: str, commitments: Sequence[CommitmentDraft], by: User
 ) -> Goal:
-    """Add a goal with its commitments at the end of the list."""
+    """Add a goal with its commitments at the end of the list.
+
+    Raises ActionRefused for a goal that is there word for word: the form was sent twice.
+    """
     row = locked_for_editing(agreement, by=by, may=_may_edit_goals)
+    if _is_there(row, text, commitments):
+        raise ActionRefused(ALREADY_THERE)
     goal = row.goals.create(text=text, position=_next_position(row))
     _write_commitments(goal, commitments)
     record_edit(row, f"goal:{goal.pk}", {}, goal_snapshot(goal), by=by)
@@ -86,6 +92,12 @@ def save_goal(
     return goal
 
 
+def _is_there(agreement: Agreement, text: str, commitments: Sequence[CommitmentDraft]) -> bool:
+    words = [draft.text for draft in commitments]
+    same = agreement.goals.filter(text=text).prefetch_related("commitments")
+    return any([row.text for row in goal.commitments.all()] == words for goal in same)
+
+
 def _write_commitments(goal: Goal, drafts: Sequence[CommitmentDraft]) -> None:
     kept = {draft.pk for draft in drafts if draft.pk is not None}
     rows = {row.pk: row for row in goal.commitments.all()}
@@ -102,10 +114,16 @@ def _write_commitments(goal: Goal, drafts: Sequence[CommitmentDraft]) -> None:
 
 
 @transaction.atomic
-def move_goal(*, agreement: Agreement, goal_pk: int, direction: Direction, by: User) -> None:
-    """Move a goal one place; at the end of the list nothing happens."""
+def move_goal(
+    *, agreement: Agreement, goal_pk: int, direction: Direction, seen: str, by: User
+) -> None:
+    """Move a goal one place; at the end of the list nothing happens.
+
+    Raises Outdated when somebody changed the order since `seen` was taken.
+    """
     row = locked_for_editing(agreement, by=by, may=_may_edit_goals)
     old = goals_snapshot(row)
+    refuse_if_outdated(old, seen)
     goals = list(row.goals.all())
     place = next((i for i, goal in enumerate(goals) if goal.pk == goal_pk), None)
     if place is None:

@@ -24,8 +24,11 @@ from core.workflow import ActionRefused, NotEntitled, Step
 PDF = "application/pdf"
 
 
-def _step_for(agreement: Agreement, action: Action, *, by: User, reason: str = "") -> Step:
-    """Return the step, or raise: 409 where the state has none, 403 where `by` may not take it."""
+def step_for(agreement: Agreement, action: Action, *, by: User) -> Step:
+    """Return the step that `by` may take now.
+
+    Raises ActionRefused where the state has none, NotEntitled where `by` may not take it.
+    """
     step = AGREEMENT_WORKFLOW.step(agreement.state, action)
     if step is None:
         raise ActionRefused(
@@ -33,7 +36,12 @@ def _step_for(agreement: Agreement, action: Action, *, by: User, reason: str = "
         )
     if not rights_of(by, agreement).may_take(action):
         raise NotEntitled(f"Für „{action.label}“ fehlt Ihnen die Berechtigung.")
-    if step.needs_reason and not reason.strip():
+    return step
+
+
+def _step_with_reason(agreement: Agreement, action: Action, *, by: User, reason: str) -> Step:
+    step = step_for(agreement, action, by=by)
+    if not reason.strip():
         raise ActionRefused("Geben Sie eine Begründung ein.")
     return step
 
@@ -59,7 +67,7 @@ def _move(
 def submit(*, agreement: Agreement, by: User) -> Agreement:
     """Hand the draft to the Fachstelle; raise ActionRefused while something is missing."""
     row = locked(agreement)
-    step = _step_for(row, Action.SUBMIT, by=by)
+    step = step_for(row, Action.SUBMIT, by=by)
     if missing := missing_in(row):
         raise ActionRefused(f"Es fehlt noch etwas: {missing[0].text}")
     _move(row, step, by=by, content=canonical(compose(row)))
@@ -70,7 +78,7 @@ def submit(*, agreement: Agreement, by: User) -> Agreement:
 def query(*, agreement: Agreement, reason: str, by: User) -> Agreement:
     """Give the text back to the parties with a question."""
     row = locked(agreement)
-    _move(row, _step_for(row, Action.QUERY, by=by, reason=reason), by=by, reason=reason)
+    _move(row, _step_with_reason(row, Action.QUERY, by=by, reason=reason), by=by, reason=reason)
     return row
 
 
@@ -78,7 +86,7 @@ def query(*, agreement: Agreement, reason: str, by: User) -> Agreement:
 def check(*, agreement: Agreement, by: User) -> Agreement:
     """Note that the Fachstelle has read it: fachliche Rückmeldung, no approval."""
     row = locked(agreement)
-    _move(row, _step_for(row, Action.CHECK, by=by), by=by)
+    _move(row, step_for(row, Action.CHECK, by=by), by=by)
     return row
 
 
@@ -86,7 +94,7 @@ def check(*, agreement: Agreement, by: User) -> Agreement:
 def release(*, agreement: Agreement, by: User) -> Agreement:
     """Freeze the text as the next Fassung: content, fingerprint, PDF, written once."""
     row = locked(agreement)
-    step = _step_for(row, Action.RELEASE, by=by)
+    step = step_for(row, Action.RELEASE, by=by)
     row.current_version = _freeze(row, by=by)
     _move(row, step, by=by, version=row.current_version.number, sha256=row.current_version.sha256)
     return row
@@ -116,7 +124,7 @@ def _freeze(agreement: Agreement, *, by: User) -> Version:
 def reopen(*, agreement: Agreement, reason: str, by: User) -> Agreement:
     """Take the text back from signing; the Fassung and its signatures stay in the record."""
     row = locked(agreement)
-    step = _step_for(row, Action.REOPEN, by=by, reason=reason)
+    step = _step_with_reason(row, Action.REOPEN, by=by, reason=reason)
     row.current_version = None
     _move(row, step, by=by, reason=reason)
     return row
@@ -126,7 +134,7 @@ def reopen(*, agreement: Agreement, reason: str, by: User) -> Agreement:
 def withdraw(*, agreement: Agreement, reason: str, by: User) -> Agreement:
     """Give the agreement up before it is signed; it stays readable."""
     row = locked(agreement)
-    _move(row, _step_for(row, Action.WITHDRAW, by=by, reason=reason), by=by, reason=reason)
+    _move(row, _step_with_reason(row, Action.WITHDRAW, by=by, reason=reason), by=by, reason=reason)
     return row
 
 
@@ -134,7 +142,7 @@ def withdraw(*, agreement: Agreement, reason: str, by: User) -> Agreement:
 def terminate(*, agreement: Agreement, reason: str, on: date, by: User) -> Agreement:
     """End a signed agreement on the day `on`."""
     row = locked(agreement)
-    step = _step_for(row, Action.TERMINATE, by=by, reason=reason)
+    step = _step_with_reason(row, Action.TERMINATE, by=by, reason=reason)
     if row.starts_on and on < row.starts_on:
         raise ActionRefused("Das Ende liegt vor dem Beginn. Wählen Sie ein späteres Datum.")
     row.terminated_on = on
@@ -144,6 +152,6 @@ def terminate(*, agreement: Agreement, reason: str, on: date, by: User) -> Agree
 
 def conclude(agreement: Agreement, *, by: User) -> None:
     """Move a locked agreement to SIGNED; the action of the last signature calls this."""
-    step = _step_for(agreement, Action.SIGN, by=by)
+    step = step_for(agreement, Action.SIGN, by=by)
     agreement.signed_at = timezone.now()
     _move(agreement, step, by=by)
