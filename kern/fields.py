@@ -83,6 +83,7 @@ def _year(text: str) -> int:
 class PostalCodeField(forms.CharField):
     """A German postal code; spaces and „D-“ are dropped."""
 
+    speaks_for_itself = True
     default_error_messages = {
         "required": "Geben Sie die Postleitzahl mit 5 Ziffern ein, zum Beispiel 79206.",
         "invalid": "Geben Sie die Postleitzahl mit 5 Ziffern ein, zum Beispiel 79206.",
@@ -104,6 +105,7 @@ class PostalCodeField(forms.CharField):
 class PhoneField(forms.CharField):
     """A telephone number as people write it; only what cannot be one is refused."""
 
+    speaks_for_itself = True
     default_error_messages = {
         "required": "Geben Sie eine Telefonnummer mit Vorwahl ein, zum Beispiel 0761 21870.",
         "invalid": "Geben Sie eine Telefonnummer mit Vorwahl ein, zum Beispiel 0761 21870.",

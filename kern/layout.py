@@ -238,7 +238,7 @@ class Hint(Element):
 
     template = "kern/layout/remark.html"
 
-    def __init__(self, text: str, *, title: str = "Hinweis", tone: str = "info") -> None:
+    def __init__(self, text: str, *, title: str = "", tone: str = "info") -> None:
         super().__init__()
         self.given = {"text": text, "title": title, "tone": tone}
 

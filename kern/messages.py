@@ -86,9 +86,12 @@ _BY_TYPE: tuple[tuple[type[forms.Field], Callable[[str], dict[str, str]]], ...] 
 
 def speak_german(field: forms.Field, label: str) -> None:
     """Replace Django's default messages of a form's own field; explicit ones stay."""
+    if getattr(field, "speaks_for_itself", False):
+        return
     defaults: dict[str, object] = {}
     for cls in reversed(type(field).__mro__):
         defaults.update(getattr(cls, "default_error_messages", {}))
+    label = label.rstrip(".:")
     ours = next(messages for cls, messages in _BY_TYPE if isinstance(field, cls))(label)
     for code, message in ours.items():
         if code not in field.error_messages or field.error_messages[code] == defaults.get(code):

@@ -68,7 +68,7 @@
     const button = document.createElement("button");
     const label = document.createElement("span");
     button.type = "button";
-    button.className = "kern-btn kern-btn--tertiary kern-row__button";
+    button.className = "kern-btn kern-btn--tertiary kern-entry__button";
     button.dataset.kernDrop = "";
     label.className = "kern-label";
     label.textContent = "Entfernen";
