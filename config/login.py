@@ -3,7 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import (  # type: ignore[import-untyped]  # has no types
+    DefaultAccountAdapter,
+)
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 
@@ -18,7 +20,7 @@ class _Site:
         return urlsplit(settings.BASE_URL).netloc
 
 
-class ClosedSignupAdapter(DefaultAccountAdapter):
+class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # same
     """Opens no account without an invitation, and lets no request decide what a mail links to."""
 
     def is_open_for_signup(self, request: WSGIRequest) -> bool:  # noqa: ARG002 - allauth's

@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -26,7 +26,7 @@ class PortalAdminSite(AdminSite):
         self,
         request: HttpRequest,
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Lead to the portal's sign-in page; raise PermissionDenied for somebody without rights."""
         target = request.GET.get("next", "")
         own = url_has_allowed_host_and_scheme(
@@ -39,7 +39,7 @@ class PortalAdminSite(AdminSite):
             raise PermissionDenied
         return redirect_to_login(page)
 
-    def logout(
+    def logout(  # type: ignore[override]  # Django answers with a redirect as well
         self,
         request: HttpRequest,
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
@@ -47,10 +47,10 @@ class PortalAdminSite(AdminSite):
         """Sign out (POST only) and lead to the portal's first page."""
         return LogoutView.as_view(next_page=settings.LOGOUT_REDIRECT_URL)(request)
 
-    def password_change(
+    def password_change(  # type: ignore[override]  # a redirect in place of a page
         self,
         request: HttpRequest,  # noqa: ARG002 - Django's signature
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Lead to the portal's page for a new password."""
         return HttpResponseRedirect(resolve_url("account_change_password"))

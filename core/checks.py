@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
@@ -48,7 +50,7 @@ def safe_start(
             "Nehmen Sie zufällige Zeichen, zum Beispiel von: openssl rand -base64 48",
         ),
         (
-            settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"),
+            isinstance(caches[DEFAULT_CACHE_ALIAS], LocMemCache),
             "Der Zwischenspeicher gilt nur für einen Prozess.",
             "Die Bremse gegen das Raten von Passwörtern zählt sonst je Prozess.",
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 VERBS = ("GET", "HEAD", "POST")
 PERMISSIONS_POLICY = ", ".join(
@@ -29,15 +29,13 @@ WITHOUT_TRUSTED_TYPES = "/verwaltung/"
 
 
 def response_headers(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Return the middleware: 405 for unknown verbs, else the headers of docs/security.md."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method in VERBS:
-            response = get_response(request)
-        else:
-            response = HttpResponseNotAllowed(VERBS)
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        known = request.method in VERBS
+        response = get_response(request) if known else HttpResponseNotAllowed(VERBS)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         # Every page may depend on who asks, so nothing is kept unless a view says so.
         response.setdefault("Cache-Control", "private, no-store")
@@ -45,7 +43,7 @@ def response_headers(
 
     with_trusted_types = csp_update({"require-trusted-types-for": ["'script'"]})(middleware)
 
-    def by_place(request: HttpRequest) -> HttpResponse:
+    def by_place(request: HttpRequest) -> HttpResponseBase:
         stock_admin = request.path_info.startswith(WITHOUT_TRUSTED_TYPES)
         return middleware(request) if stock_admin else with_trusted_types(request)
 

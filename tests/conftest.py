@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
+from accounts.models import User
 from tests.database import disarmed
 
-SignIn = Callable[[AbstractBaseUser], Client]
+SignIn = Callable[[User], Client]
+Emptying = Callable[[TransactionTestCase], None]
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +27,8 @@ def own_archive(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True, scope="session")
 def emptied_between_tests() -> Iterator[None]:
     """Let the emptying after a transactional test get past the triggers that forbid deleting."""
-    empty = TransactionTestCase._fixture_teardown
+    # Django's stubs leave the method out.
+    empty: Emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def past_triggers(case: TransactionTestCase) -> None:
         with disarmed(connection):
@@ -41,7 +43,7 @@ def emptied_between_tests() -> Iterator[None]:
 def sign_in() -> SignIn:
     """Return a function that returns a client signed in as the person given."""
 
-    def client_of(user: AbstractBaseUser) -> Client:
+    def client_of(user: User) -> Client:
         client = Client()
         client.force_login(user)
         return client

@@ -1,11 +1,11 @@
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import RequestFactory
 
 from core.middleware import response_headers
 
 
-def answer(method: str, path: str = "/aufgaben/", **headers: str) -> HttpResponse:
+def answer(method: str, path: str = "/aufgaben/", **headers: str) -> HttpResponseBase:
     page = response_headers(lambda _: HttpResponse("Inhalt", headers=headers))
     return page(RequestFactory().generic(method, path))
 

@@ -1,0 +1,87 @@
+"""One agreement and everybody who might ask for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from agreements.actions import transitions
+from agreements.actions.annexes import add_annex
+from agreements.enums import Action, AnnexKind, PartyRole, State
+from schools.enums import MemberRole, OrganisationKind
+from tests import builders
+
+# Who asks, in the order of the columns of the matrix.
+ROLES = (
+    "anonym",  # not signed in
+    "niemand",  # an account without membership
+    "fremd",  # signs for another school
+    "ex",  # signed for the school until yesterday
+    "reader",  # reads for the school
+    "school",  # signs for the school
+    "authority",  # signs for the Schulträger
+    "provider",  # edits for the Träger
+    "worker",  # Fachkraft at the school
+    "office",  # Fachstelle
+    "admin",  # Systemverwaltung
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """The people by role, and what stands in the addresses of the agreement."""
+
+    people: Mapping[str, User | None]
+    arguments: Mapping[str, object]
+
+
+def make_world() -> World:
+    """Make a draft that was signed by one party before it was opened again."""
+    provider = builders.make_organisation(OrganisationKind.WELFARE_ORGANISATION)
+    school = builders.make_school(provider=provider)
+    writer = builders.make_member(school.organisation)
+    office = builders.make_office_member()
+    builders.make_agreement(State.SIGNED)  # of somebody else: must never be seen or counted
+    agreement = builders.make_agreement(State.SIGNING, school=school, by=writer)
+    signature = builders.sign(agreement, agreement.signing_parties[0])
+    transitions.reopen(agreement=agreement, reason="Ein Ziel fehlt noch.", by=writer)
+    annex = add_annex(
+        agreement=agreement,
+        kind=AnnexKind.CONCEPT,
+        title="Konzept",
+        upload=builders.checked_upload(),
+        by=writer,
+    )
+    goal = agreement.goals.get()
+    return World(
+        people={
+            "anonym": None,
+            "niemand": builders.make_user(),
+            "fremd": builders.make_member(builders.make_school().organisation),
+            "ex": builders.make_member(
+                school.organisation,
+                starts_on=date(2020, 1, 1),
+                ends_on=timezone.localdate() - timedelta(days=1),
+            ),
+            "reader": builders.make_member(school.organisation, MemberRole.READER),
+            "school": writer,
+            "authority": builders.make_member(school.authority),
+            "provider": builders.make_member(provider, MemberRole.EDITOR),
+            "worker": builders.make_social_worker(school),
+            "office": office,
+            "admin": builders.make_user(is_staff=True, is_superuser=True),
+        },
+        arguments={
+            "number": agreement.number,
+            "role": PartyRole.SCHOOL,
+            "goal_pk": goal.pk,
+            "annex_pk": annex.pk,
+            "version": 1,
+            "party_pk": agreement.signing_parties[0].pk,
+            "signature_pk": signature.pk,
+            "action": Action.SUBMIT,
+            "key": "5.2",
+        },
+    )

@@ -1,0 +1,120 @@
+"""Journeys: a real server, a real browser, people who sign in by the form."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys import server
+from tests.journeys.server import Portal
+from tests.journeys.watch import HEIGHT, WIDTHS, Watch
+
+Visit = Callable[..., Page]
+
+CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all journeys in one process: they share a server and a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="package")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the database, archive and mails each journey begins with."""
+    state = tmp_path_factory.mktemp("journeys") / "original"
+    state.mkdir()
+    server.furnish(server.environment(state, server.free_port()))
+    return state
+
+
+@pytest.fixture(scope="package")
+def running(original: Path) -> Iterator[Portal]:
+    """Start one server for all journeys; stop it after the last."""
+    state = original.parent / "state"
+    shutil.copytree(original, state)
+    portal = server.start(state, original.parent / "server.log", server.free_port())
+    yield portal
+    portal.process.terminate()
+    portal.process.wait(server.PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def portal(running: Portal, original: Path) -> Iterator[Portal]:
+    """Return the portal as a journey finds it; fail if the server logs an error meanwhile."""
+    running.rewind(original)
+    since = running.log.stat().st_size
+    yield running
+    assert running.troubles(since) == []
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for all journeys.
+
+    Not for the whole session: while Playwright runs, Django refuses its database in this thread.
+    """
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, portal: Portal) -> Iterator[Visit]:
+    """Return a function that opens the portal in a window of its own, signed in where asked.
+
+    `visit("schulleitung@…")` signs in by the form; `visit()` stays outside; `javascript=False`
+    and `width=375` make the window plainer. Any complaint of the browser fails the journey.
+    """
+    watch = Watch(portal.url)
+    contexts = []
+
+    def open_window(
+        email: str = "", *, password: str = "", javascript: bool = True, width: int = WIDTHS[0]
+    ) -> Page:
+        context = browser.new_context(
+            base_url=portal.url,
+            java_script_enabled=javascript,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+            viewport={"width": width, "height": HEIGHT},
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        watch.over(page)
+        page.goto("/")
+        if email:
+            sign_in(page, email, password)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert watch.seen == []
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Sign in by the form."""
+    page.goto("/anmelden/")
+    page.get_by_label("E-Mail-Adresse").fill(email)
+    page.get_by_label("Passwort", exact=True).fill(password)
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_load_state()
+    assert "/anmelden/" not in page.url
