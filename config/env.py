@@ -1,0 +1,50 @@
+"""Typed readers of the environment: a variable that is set wrongly stops the start."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = frozenset({"1", "true", "yes", "on", "ja"})
+_FALSE = frozenset({"0", "false", "no", "off", "nein"})
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable `name`, or `default`; raise ImproperlyConfigured without both."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Die Umgebungsvariable {name} fehlt.")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return the variable `name` as a truth value; raise ImproperlyConfigured for other words."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in _TRUE | _FALSE:
+        return value.lower() in _TRUE
+    raise ImproperlyConfigured(f"{name} muss „ja“ oder „nein“ sein, nicht „{value}“.")
+
+
+def number(name: str, default: int) -> int:
+    """Return the variable `name` as a whole number; raise ImproperlyConfigured for other words."""
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} muss eine ganze Zahl sein, nicht „{value}“.") from error
+
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Return the comma-separated variable `name` as a list without blanks."""
+    value = os.environ.get(name)
+    if value is None:
+        return list(default)
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return the variable `name` as an absolute path."""
+    return Path(os.environ.get(name, default)).resolve()

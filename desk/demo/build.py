@@ -1,0 +1,195 @@
+"""The fictional county with agreements in every state, reached by the real actions."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agreements.actions import drafting, goals, reviewing, signing, transitions
+from agreements.actions.snapshots import blanks_snapshot, party_snapshot, seen_mark, term_snapshot
+from agreements.enums import Authority, PartyRole, Representation
+from agreements.models import Agreement
+from archive import uploads
+from desk.demo.register import HERE, Register, county, enter_register
+from desk.demo.scan import scanned_signature
+from schools.actions import seed_municipalities
+from schools.models import Organisation
+from schools.school_year import SchoolYear
+
+PASSWORD = "Probelauf-Musterland"  # noqa: S105 - the demo's, printed at every start
+WORDS = tomllib.loads((HERE / "agreement.toml").read_text(encoding="utf-8"))
+
+
+def is_loaded() -> bool:
+    """Tell whether the fictional county is there already."""
+    return User.objects.filter(email=county()["logins"][0]["email"]).exists()
+
+
+def logins() -> list[tuple[str, str]]:
+    """Return the roles and addresses one can log in with."""
+    return [(login["role"], login["email"]) for login in county()["logins"]]
+
+
+@transaction.atomic
+def load() -> int:
+    """Load the county and return the number of its agreements."""
+    seed_municipalities()
+    register = enter_register(PASSWORD)
+    entries = county()["schools"]
+    for entry in entries:
+        _History(register, entry["key"]).live_until(entry["state"])
+    return len(entries)
+
+
+class _History:
+    """One agreement's life, step by step."""
+
+    def __init__(self, register: Register, key: str) -> None:
+        self.register = register
+        self.school = register.schools[key]
+        self.by = register.signatories[self.school.organisation_id]
+        if register.reviewer is None:
+            raise ValueError("Die Vorführdaten nennen niemanden in der Fachstelle.")
+        self.office = register.reviewer
+        self.agreement = drafting.create_agreement(school=self.school, by=self.by)
+
+    def live_until(self, state: str) -> None:
+        """Take the steps that lead to `state`, a key of the table below."""
+        this_year = SchoolYear.of(timezone.localdate())
+        lives: dict[str, tuple[SchoolYear, int, list[Callable[[], object]]]] = {
+            "draft-empty": (this_year, 0, []),
+            "queried": (this_year, 2, [self.submit, self.note, self.query]),
+            "submitted": (this_year, 2, [self.submit]),
+            "checked": (this_year, 3, [self.submit, self.check]),
+            "signing": (this_year, 2, [self.submit, self.check, self.release]),
+            "half-signed": (this_year, 2, [*self.released, self.first_signature]),
+            "signed": (this_year, 3, [*self.released, self.all_signatures]),
+            "signed-noted": (this_year, 2, [*self.released, self.all_signatures, self.take_note]),
+            "signed-future": (this_year.plus(1), 2, [*self.released, self.all_signatures]),
+            "expired": (this_year.plus(-2), 2, [*self.released, self.all_signatures]),
+            "withdrawn": (this_year, 1, [self.withdraw]),
+            "terminated": (this_year.plus(-1), 3, [*self.released, self.all_signatures, self.end]),
+        }
+        first_year, years, steps = lives[state]
+        if years:
+            self.fill_in(first_year, years)
+        for step in steps:
+            step()
+
+    @property
+    def released(self) -> list[Callable[[], object]]:
+        """The steps until a Fassung lies there to be signed."""
+        return [self.submit, self.check, self.release]
+
+    def fill_in(self, first: SchoolYear, years: int) -> None:
+        """Write the term, the goals, the procedure and the participants."""
+        agreement, by = self.agreement, self.by
+        term: dict[str, Any] = {
+            "starts_on": first.starts_on,
+            "ends_on": first.plus(years - 1).ends_on,
+            "is_unlimited": False,
+        }
+        seen = seen_mark(term_snapshot(agreement))
+        self.agreement = drafting.save_term(agreement=agreement, values=term, seen=seen, by=by)
+        seen = seen_mark(party_snapshot(agreement, PartyRole.SCHOOL))
+        participants = {"participants": WORDS["participants"]}
+        drafting.save_party(
+            agreement=agreement, role=PartyRole.SCHOOL, values=participants, seen=seen, by=by
+        )
+        seen = seen_mark(blanks_snapshot(agreement))
+        procedure = {"procedure": WORDS["procedure"]}
+        drafting.save_blanks(agreement=agreement, values=procedure, seen=seen, by=by)
+        for goal in WORDS["goals"]:
+            rows = [goals.CommitmentDraft(pk=None, **row) for row in goal["commitments"]]
+            goals.add_goal(agreement=agreement, text=goal["text"], commitments=rows, by=by)
+
+    def submit(self) -> None:
+        """Hand it in."""
+        self.agreement = transitions.submit(agreement=self.agreement, by=self.by)
+
+    def note(self) -> None:
+        """Write a Prüfnotiz."""
+        reviewing.write_note(
+            agreement=self.agreement, place="section:3", text=WORDS["note"], by=self.office
+        )
+
+    def query(self) -> None:
+        """Ask back."""
+        self.agreement = transitions.query(
+            agreement=self.agreement, reason=WORDS["query"], by=self.office
+        )
+
+    def check(self) -> None:
+        """Find it in order."""
+        self.agreement = transitions.check(agreement=self.agreement, by=self.office)
+
+    def release(self) -> None:
+        """Freeze the text."""
+        self.agreement = transitions.release(agreement=self.agreement, by=self.by)
+
+    def first_signature(self) -> None:
+        """Let the Schulträger sign."""
+        self._sign(self.agreement.signing_parties[0].organisation)
+
+    def all_signatures(self) -> None:
+        """Let all parties sign."""
+        for party in self.agreement.signing_parties:
+            self._sign(party.organisation)
+        self.agreement = Agreement.objects.get(pk=self.agreement.pk)
+
+    def _sign(self, organisation: Organisation) -> None:
+        agreement = self.agreement
+        version = agreement.current_version
+        if version is None:
+            raise ValueError("Ohne Fassung unterschreibt niemand.")
+        party = agreement.parties.get(organisation=organisation)
+        function, _, name = party.represented_by.partition(" ")
+        day = timezone.localdate()
+        image = scanned_signature(
+            number=agreement.number,
+            party=party.name,
+            name=name,
+            place=party.city,
+            day=f"{day:%d.%m.%Y}",
+        )
+        scan = uploads.check(SimpleUploadedFile("Unterschriftsseite.jpg", image, "image/jpeg"))
+        authority = Authority.ROUTINE if party.role != PartyRole.SCHOOL else Authority.OFFICE_HOLDER
+        signing.sign_on_paper(
+            agreement=agreement,
+            party=party,
+            facts=signing.SignatureFacts(
+                name=name,
+                function=function,
+                place=party.city,
+                signed_on=day,
+                representation=Representation.IN_PERSON,
+                authority=authority,
+            ),
+            scan=scan,
+            seen=version.sha256,
+            by=self.register.signatories[organisation.pk],
+        )
+
+    def take_note(self) -> None:
+        """Let the Landratsamt take note."""
+        self.agreement = reviewing.take_note(agreement=self.agreement, by=self.office)
+
+    def withdraw(self) -> None:
+        """Give it up."""
+        self.agreement = transitions.withdraw(
+            agreement=self.agreement, reason=WORDS["withdraw"], by=self.by
+        )
+
+    def end(self) -> None:
+        """End it before its term."""
+        self.agreement = transitions.terminate(
+            agreement=self.agreement,
+            reason=WORDS["terminate"],
+            on=timezone.localdate() + timedelta(days=30),
+            by=self.by,
+        )
