@@ -108,7 +108,7 @@ def make_social_worker(school: School, **kwargs: Any) -> User:
 
 def make_edition() -> Edition:
     """Return the published Muster of 27.09.2023."""
-    return Edition.objects.first() or publish_edition("2023-09-27", by=None)
+    return Edition.objects.first() or publish_edition(key="2023-09-27")
 
 
 def make_draft(*, school: School | None = None, by: User | None = None) -> Agreement:

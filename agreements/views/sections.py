@@ -1,0 +1,143 @@
+"""What all pages of an agreement's form share: the section, its remarks, and how it is saved."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
+from agreements.actions.snapshots import seen_mark
+from agreements.advice import Hint, hints_for
+from agreements.forms.section import SectionForm
+from agreements.models.agreement import Agreement
+from agreements.models.review import ReviewNote
+from agreements.rules.access import Rights, rights_of
+from agreements.views.access import signed_in, visible_agreement
+from agreements.views.conflicts import conflict_between
+from core.workflow import ActionRefused, NotEntitled, Outdated
+
+# The sections of the form in their order: key and title; the key names the address, too.
+SECTIONS = {
+    "parties": "Vertragspartner",
+    "term": "Zeitraum",
+    "goals": "Ziele und Angebote",
+    "blanks": "Beratung während der Unterrichtszeit",
+    "wording": "Wortlaut der Abschnitte",
+    "annexes": "Anlagen",
+    "control": "Kontrolle und Einreichen",
+}
+# Where a note or an edit belongs whose place is more exact than a section: „party:school“.
+SECTION_OF_PLACE = {"party": "parties", "goal": "goals", "section": "wording", "annex": "annexes"}
+CONFLICT = 409
+
+
+def section_of(place: str) -> str:
+    """Return the key of the section to which `place` belongs; the place itself if it is one."""
+    head = place.partition(":")[0]
+    return SECTION_OF_PLACE.get(head, head)
+
+
+def section_url(agreement: Agreement, key: str) -> str:
+    """Return the address of a section's page."""
+    return reverse(f"agreements:{key}", args=[agreement.number])
+
+
+@dataclass(frozen=True)
+class Saving:
+    """How one form is saved: the action, what is stored at its place, and where that is."""
+
+    action: Callable[[], object]
+    stored: Callable[[], dict[str, str]]
+    place: str
+
+
+class SectionPage:
+    """A page of the form: one agreement, one section, one person."""
+
+    def __init__(self, request: HttpRequest, number: str, key: str) -> None:
+        self.request = request
+        self.key = key
+        self.agreement: Agreement = visible_agreement(request, number)
+        self.rights: Rights = rights_of(request.user, self.agreement)
+
+    @property
+    def person(self) -> User:
+        """Who asks."""
+        return signed_in(self.request)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the form is shown."""
+        return self.rights.may_edit_goals if self.key == "goals" else self.rights.may_edit
+
+    @property
+    def closed_because(self) -> str:
+        """Why the form is not shown; empty where it is."""
+        if self.may_edit:
+            return ""
+        if not self.agreement.is_editable:
+            return NOT_EDITABLE.format(state=self.agreement.get_state_display())
+        return NOT_YOURS
+
+    @cached_property
+    def notes(self) -> list[ReviewNote]:
+        """The open Prüfnotizen on this section."""
+        notes = self.agreement.review_notes.unresolved()
+        return [note for note in notes if section_of(note.place) == self.key]
+
+    @cached_property
+    def hints(self) -> list[Hint]:
+        """The hints on this section."""
+        return [hint for hint in hints_for(self.agreement) if hint.place == self.key]
+
+    def refuse_readers(self) -> None:
+        """Raise what an edit by this person would raise; return where she may write."""
+        if self.may_edit:
+            return
+        if not self.agreement.is_editable:
+            raise ActionRefused(self.closed_because)
+        raise NotEntitled(self.closed_because)
+
+    def render(
+        self, template: str, context: Mapping[str, Any] | None = None, status: int = 200
+    ) -> HttpResponse:
+        """Answer with a page of this section."""
+        shared = {"page": self, "agreement": self.agreement, "section": SECTIONS[self.key]}
+        return render(self.request, template, {**shared, **(context or {})}, status=status)
+
+    def saved(self, url: str = "") -> HttpResponse:
+        """Say when it was saved and go back: to the tasks, or to `url`."""
+        now = timezone.localtime()
+        messages.success(self.request, f"Gespeichert um {now:%H:%M} Uhr.")
+        return redirect(url or self.agreement.get_absolute_url())
+
+    def save(
+        self, form: SectionForm, saving: Saving, template: str, context: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Save a form; return the page to show instead where something is in the way.
+
+        Errors come back beside their fields. Where somebody else was faster, both texts are
+        shown, and the form keeps what was typed and takes the other's text as seen.
+        """
+        if not form.is_valid():
+            return self.render(template, {**context, "form": form})
+        try:
+            saving.action()
+        except Outdated:
+            self.agreement.refresh_from_db()
+            stored = saving.stored()
+            form.renew(seen_mark(stored))
+            conflict = conflict_between(
+                self.agreement, saving.place, form.in_words(stored), form.typed()
+            )
+            return self.render(
+                template, {**context, "form": form, "conflict": conflict}, status=CONFLICT
+            )
+        return None
