@@ -101,7 +101,12 @@ def _words(text: str) -> list[str]:
 
 
 def _line(*changes: tuple[Kind, str]) -> Line:
-    return tuple(Change(kind, text) for kind, text in changes if text.strip())
+    """Keep what has words; all but the last end in white space, so that no words stick together."""
+    spoken = [(kind, text) for kind, text in changes if text.strip()]
+    return tuple(
+        Change(kind, text if place == len(spoken) or text[-1].isspace() else f"{text} ")
+        for place, (kind, text) in enumerate(spoken, start=1)
+    )
 
 
 def _paragraphs(text: Prose | str) -> list[str]:
@@ -139,11 +144,11 @@ def _change_html(change: Change) -> SafeString:
     if change.kind == "same":
         return format_html("{}", change.text)
     tag, label = ("del", "Gelöscht:") if change.kind == "gone" else ("ins", "Neu:")
-    space = change.text[len(change.text.rstrip()) :]
+    words = change.text.rstrip()
     return format_html(
         '<{0}><span class="kern-sr-only">{1} </span>{2}</{0}>{3}',
         tag,
         label,
-        change.text.rstrip(),
-        space or " ",
+        words,
+        change.text[len(words) :],
     )

@@ -42,7 +42,7 @@ def test_added_and_dropped_paragraphs() -> None:
 
 def test_a_mostly_new_paragraph_is_shown_whole() -> None:
     other = "Die Schule lädt jedes Halbjahr zu zwei Terminen ein und schreibt mit."
-    assert compare(MUSTER, other) == (Change("gone", MUSTER), Change("new", other))
+    assert compare(MUSTER, other) == (Change("gone", f"{MUSTER} "), Change("new", other))
 
 
 def test_a_very_long_paragraph_is_shown_whole() -> None:
