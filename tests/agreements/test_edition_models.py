@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, models, transaction
@@ -98,14 +99,13 @@ def test_a_published_edition_is_closed(published: Edition) -> None:
 def test_the_parts_of_a_published_edition_are_closed(
     published: Edition, model: type[models.Model]
 ) -> None:
-    part = model._default_manager.order_by("pk")[0]
-    position = part._meta.get_field("position")
+    part: Any = model._default_manager.order_by("pk")[0]
     refused(part.save)
     refused(part.delete)
     refused(model._default_manager.all().delete)
     refused(lambda: model._default_manager.update(position=9))
     part.pk = None
-    position.save_form_data(part, 99)
+    part.position = 99
     refused(part.save)
     refused(lambda: model._default_manager.bulk_create([part]))
     assert published.sections.count() == 13
@@ -113,7 +113,7 @@ def test_the_parts_of_a_published_edition_are_closed(
 
 @pytest.mark.parametrize("model", [Edition, *PARTS])
 def test_the_database_keeps_the_promise_too(published: Edition, model: type[models.Model]) -> None:
-    rows = models.QuerySet(model)
+    rows: models.QuerySet[models.Model] = models.QuerySet(model)
     key = published.pk if model is Edition else rows.values_list("pk", flat=True)[0]
     name = "term" if model is Edition else "position"
     with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
