@@ -23,7 +23,7 @@ from core.write_once import (
     trigger_name,
 )
 
-KEY = ("id", models.BigAutoField(primary_key=True))
+KEY: tuple[str, models.Field[Any, Any]] = ("id", models.BigAutoField(primary_key=True))
 TABLES = [
     CreateModel(
         "Text",
@@ -113,7 +113,7 @@ def document() -> StoredDocument:
         lambda document: document.delete(),
         lambda _: StoredDocument.objects.update(filename="b.txt"),
         lambda _: StoredDocument.objects.all().delete(),
-        lambda _: StoredDocument.objects.order_by("pk").first().delete(),
+        lambda document: StoredDocument.objects.get(pk=document.pk).delete(),
         lambda document: StoredDocument.objects.bulk_update([document], ["filename"]),
         lambda document: StoredDocument.objects.bulk_create(
             [document], update_conflicts=True, update_fields=["filename"], unique_fields=["id"]
