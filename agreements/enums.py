@@ -40,6 +40,7 @@ class Deed(TextChoices):
     SIGNATURE = "signature", "Unterschrift eingetragen"
     SCAN_FILED = "scan-filed", "Scan abgelegt"
     NOTED = "noted", "Zur Kenntnis genommen"
+    PUBLISH = "publish", "Fassung des Musters veröffentlicht"
 
 
 class Actor(TextChoices):
