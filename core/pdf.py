@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VARIANT = "pdf/a-3a"
+COLOURS = "sRGB"
 # RFC 2606 keeps .invalid out of the DNS: what is asked of this host can only come from the list.
 ORIGIN = "https://bundled.invalid/"
 BUNDLED_FILES = {
@@ -95,6 +98,8 @@ class _Press:
             pdf_variant=VARIANT,
             stylesheets=[self.style],
             font_config=self.fonts,
+            color_profiles={COLOURS: _colours(self.engine)},
+            output_intent=COLOURS,
             attachments=[self._attachment(file) for file in attachments] or None,
             finisher=pdf_tags.finish,
         )
@@ -156,6 +161,16 @@ class _SettledNotes:
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(self._context, name, value)
+
+
+def _colours(engine: Any) -> Any:
+    """Return the colour profile PDF/A asks for, new each time: a used one writes other bytes.
+
+    WeasyPrint brings it along, but would leave the file open.
+    """
+    name = "sRGB2014.icc"
+    content = BytesIO(files("weasyprint.pdf").joinpath(name).read_bytes())
+    return engine.css.ColorProfile(content, name, "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def _fetcher(engine: Any) -> Any:

@@ -169,11 +169,23 @@ def show_missing_glyphs(document: Any, pdf: Any) -> None:
             font = gaps.get(entry["BaseFont"])
             stand_in = _stand_in(font) if font else None
             if stand_in and isinstance(entry["Encoding"], bytes):
-                encoding = pdf.objects[int(entry["Encoding"].split()[0])]
-                shown = b"> %d" % stand_in
-                encoding.stream = [
-                    line[:-3] + shown if line.endswith(b"> 0") else line for line in encoding.stream
-                ]
+                _map_to_stand_in(pdf, entry, font, stand_in)
+
+
+def _map_to_stand_in(pdf: Any, entry: Any, font: Any, stand_in: int) -> None:
+    """Let a font's missing characters draw the stand-in: a table of glyphs replaces its CMap."""
+    at = {number: number for number in font.to_unicode}
+    at |= dict.fromkeys(font.missing.values(), stand_in)
+    table = pdf.objects[int(entry["Encoding"].split()[0])]
+    table.stream = [b"".join(at.get(code, 0).to_bytes(2) for code in range(max(at) + 1))]
+    table.extra = {}
+    glyphs = pdf.objects[int(entry["DescendantFonts"][0].split()[0])]
+    glyphs["CIDToGIDMap"] = table.reference
+    entry["Encoding"] = "/Identity-H"
+    for first, widths in zip(glyphs["W"][::2], glyphs["W"][1::2], strict=True):
+        for place in range(len(widths)):
+            if first + place in font.missing.values():
+                widths[place] = font.widths[stand_in]
 
 
 def _stand_in(font: Any) -> int | None:
