@@ -1,0 +1,78 @@
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from pytest_django import Settings
+
+from config.login import ClosedSignupAdapter
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nobody_opens_an_account() -> None:
+    assert ClosedSignupAdapter(None).is_open_for_signup(None) is False
+    with pytest.raises(NoReverseMatch):
+        reverse("account_signup")
+
+
+def test_a_mail_links_to_the_configured_address(client: Client, settings: Settings) -> None:
+    settings.BASE_URL = "https://portal.landkreis.example"
+    person = builders.make_user()
+    client.post("/passwort-vergessen/", {"email": person.email}, headers={"host": "localhost"})
+    [message] = mail.outbox
+    assert message.to == [person.email]
+    links = re.findall(r"\w+://[^\s]+", str(message.body))
+    assert links
+    assert all(link.startswith("https://portal.landkreis.example/passwort-neu/") for link in links)
+    assert "localhost" not in str(message.body) + str(message.subject)
+
+
+def test_the_link_sets_a_new_password_once(client: Client, settings: Settings) -> None:
+    person = builders.make_user()
+    client.post("/passwort-vergessen/", {"email": person.email})
+    [link] = re.findall(r"\w+://[^\s]+", str(mail.outbox[0].body))
+    path = link.removeprefix(settings.BASE_URL)
+    form = client.get(path, follow=True)
+    new = "ganz-anderes-wort-42"
+    saved = client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert saved.status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(new)
+    again = Client().get(path, follow=True)
+    assert b'name="password1"' not in again.content
+
+
+def test_a_foreign_host_is_refused(client: Client) -> None:
+    response = client.post("/passwort-vergessen/", {}, headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert mail.outbox == []
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(client: Client) -> None:
+    person = builders.make_user()
+    known = client.post("/passwort-vergessen/", {"email": person.email})
+    unknown = client.post("/passwort-vergessen/", {"email": "niemand@example.org"})
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+def test_guessing_a_password_is_slowed_down(client: Client) -> None:
+    person = builders.make_user()
+    for _ in range(6):
+        client.post("/anmelden/", {"login": person.email, "password": "falsch-geraten"})
+    right = {"login": person.email, "password": builders.PASSWORD}
+    assert client.post("/anmelden/", right).status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_new_session_has_a_new_key(client: Client) -> None:
+    person = builders.make_user()
+    session = client.session
+    session["draft"] = "x"
+    session.save()
+    before = session.session_key
+    client.cookies["session"] = str(before)
+    client.post("/anmelden/", {"login": person.email, "password": builders.PASSWORD})
+    assert client.session.session_key != before
