@@ -5,13 +5,13 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.utils import timezone
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
@@ -39,23 +39,27 @@ class AlteredContent(ArchiveFault):
 
 
 class FileArchive(FileSystemStorage):
-    """Files on disk that appear whole or not at all and are never overwritten."""
+    """Files on disk that appear whole or not at all."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's signature
         """Return `name` itself: it is the address of the content."""
         return name
 
     def _save(self, name: str, content: "File[Any]") -> str:
-        """Write a hidden file beside the address, flush it to the disk, then link it there."""
+        """Write a hidden file beside the address, flush it to the disk, then give it its name."""
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".writing-") as beside:
-            for chunk in content.chunks():
-                beside.write(chunk)
-            beside.flush()
-            os.fsync(beside.fileno())
-            with suppress(FileExistsError):  # somebody stored the same content a moment ago
-                os.link(beside.name, target)
+        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                file.flush()
+                os.fsync(handle)
+            Path(beside).replace(target)  # who wrote the same address wrote the same content
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
         _flush_folder(target.parent)
         return name
 
@@ -72,8 +76,10 @@ def write(content: bytes) -> str:
     """
     sha256 = fingerprint(content)
     storage = _storage()
-    if not storage.exists(_address(sha256)):
-        storage.save(_address(sha256), ContentFile(content))
+    if storage.exists(_address(sha256)):
+        read(sha256)  # altered bytes are reported, not papered over
+    # Written again where it stands already: verify_archive never removes a young file.
+    storage.save(_address(sha256), ContentFile(content))
     read(sha256)
     return sha256
 
@@ -91,8 +97,9 @@ def read(sha256: str) -> bytes:
 
 
 def names() -> Iterator[str]:
-    """Yield the name of every file in the archive, whether or not it belongs there."""
-    yield from _walk(_storage(), "")
+    """Yield the name of every file in the archive's storage, whether or not it belongs there."""
+    if _storage().exists(""):
+        yield from _walk(_storage(), "")
 
 
 def name_of(sha256: str) -> str:
@@ -100,9 +107,9 @@ def name_of(sha256: str) -> str:
     return _address(sha256)
 
 
-def written_at(name: str) -> datetime:
-    """Return the moment the file `name` was written."""
-    return _storage().get_modified_time(name)
+def age_of(name: str) -> timedelta:
+    """Return how long ago the file `name` was written."""
+    return timezone.now() - _storage().get_modified_time(name)
 
 
 def remove(name: str) -> None:

@@ -207,7 +207,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "archive": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "archive.store.FileArchive",
         "OPTIONS": {"location": env.folder("KOOP_ARCHIVE_DIR", STATE_DIR / "archive")},
     },
 }
