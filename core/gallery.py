@@ -15,7 +15,7 @@ from core.page import ChangeItem, FilterTag, SummaryRow, TaskItem, TimelineEvent
 from kern.fields import GermanDateField, PhoneField, PostalCodeField, UploadField
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Details, Field, Group, Hint, Link, Row, Rows, When
-from kern.rows import RowFormSet
+from kern.rows import row_formset
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PROCEDURES = [
@@ -33,7 +33,7 @@ class OfferForm(KernForm):
     layout = (Field.text("text"), Field.text("count", width=4))
 
 
-OfferFormSet = forms.formset_factory(OfferForm, formset=RowFormSet, extra=2, can_delete=True)
+OfferFormSet = row_formset(OfferForm, extra=2)
 
 
 class GalleryForm(KernForm):

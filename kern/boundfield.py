@@ -62,7 +62,7 @@ class KernBoundField(BoundField):
     @property
     def is_optional(self) -> bool:
         """Whether the label says „freiwillig“; a field under a condition never does."""
-        return not self.field.required and self.options.condition is None
+        return not self.is_required and self.options.condition is None
 
     @property
     def is_required(self) -> bool:
@@ -130,9 +130,9 @@ class KernBoundField(BoundField):
             attrs["data-faulty"] = " ".join(self.faulty_parts)
         if self.options.counter:
             attrs["maxlength"] = False
-            attrs["data-kern-counter"] = self.options.counter
+            attrs["data-kern-counter"] = str(self.options.counter)
         if self.options.rows:
-            attrs["rows"] = self.options.rows
+            attrs["rows"] = str(self.options.rows)
         return attrs | dict(self.options.attrs)
 
     def _classes(self, widget: forms.Widget) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from kern.widgets import DateInputs, DateParts, PlainFileInput
+from kern.widgets import DateInputs, DateParts
 
 MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 MEGABYTE = 1024 * 1024
@@ -131,7 +131,7 @@ class PhoneField(forms.CharField):
 class UploadField(forms.FileField):
     """One file: its ending and size are checked here, its content by whoever stores it."""
 
-    widget = PlainFileInput
+    widget = forms.FileInput
     names = {"jpg": "JPEG"}  # the others are their ending in capitals
 
     def __init__(

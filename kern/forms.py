@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.functional import cached_property
 
 from kern.helper import KernHelper
 from kern.messages import speak_german
@@ -31,6 +32,7 @@ class KernFormMixin(_Base):
     layout: "ClassVar[tuple[Element | str, ...]]" = ()
     default_renderer = KernRenderer
     use_required_attribute = False
+    summary_shown = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -53,9 +55,9 @@ class KernFormMixin(_Base):
     def helper(self, helper: KernHelper) -> None:
         self._helper = helper
 
-    @property
+    @cached_property
     def presentation(self) -> dict[str, FieldOptions]:
-        """What the layout says about each field."""
+        """Return what the layout says about each field."""
         found: dict[str, FieldOptions] = {}
         for element in self.layout:
             if not isinstance(element, str):
@@ -71,15 +73,16 @@ class KernFormMixin(_Base):
                 found.extend(getattr(self, name) for name in element.formset_names())
         return found
 
-    def _clean_fields(self) -> None:
-        """Ask for what a `When` requires, once the other answers are known."""
-        super()._clean_fields()
+    def full_clean(self) -> None:
+        """Check the form, then ask for what a `When` requires under the answers given."""
+        super().full_clean()
+        cleaned: dict[str, Any] = getattr(self, "cleaned_data", {})
         for name, options in self.presentation.items():
             condition = options.condition
-            if not (condition and options.required and condition.holds(self.cleaned_data)):
+            if not (condition and options.required and condition.holds(cleaned)):
                 continue
             field = self.fields[name]
-            if self.cleaned_data.get(name) in field.empty_values and name not in self.errors:
+            if cleaned.get(name) in field.empty_values and not self.has_error(name):
                 message = field.error_messages["required"]
                 self.add_error(name, forms.ValidationError(message, code="required"))
 
@@ -96,8 +99,8 @@ def _dress(field: forms.Field, kind: str) -> None:
         field.empty_label = None if kind == "radios" else field.empty_label
         field.widget.choices = field.choices
     elif isinstance(field, forms.ChoiceField):
-        choices = [c for c in field.choices if c[0] != ""] if kind == "radios" else field.choices
-        field.choices = choices
+        choices: Any = field.choices
+        field.choices = [c for c in choices if c[0] != ""] if kind == "radios" else choices
 
 
 class KernForm(KernFormMixin, forms.Form):

@@ -19,6 +19,7 @@ class KernHelper(FormHelper):  # type: ignore[misc]  # crispy has no types
         self.form_method = method
         self.form_id = id_
         self.include_media = False
+        self.render_hidden_fields = True
         self.disable_csrf = method == "get"
         self.attrs = {"novalidate": True, "class": "kern-form"}
         self.layout = Layout(*fields) if fields else None

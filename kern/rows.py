@@ -1,6 +1,6 @@
 """Short entries one below the other, with „add another“: by submit, or at once by script."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet
@@ -17,7 +17,7 @@ _MESSAGES = {
 
 
 class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # the form is named by formset_factory
-    """A formset of KERN forms; use it as `formset=` of `formset_factory(…, can_delete=True)`."""
+    """A formset of KERN forms; `row_formset` makes one for a form."""
 
     default_renderer = KernRenderer
 
@@ -32,7 +32,7 @@ class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # the form is named by
 
     def one_longer(self) -> "RowFormSet":
         """Return the same rows, nothing lost, and an empty one below."""
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # posted data is a QueryDict
         data[f"{self.prefix}-TOTAL_FORMS"] = str(self.total_form_count() + 1)
         data.pop(f"{self.prefix}-add", None)
         return type(self)(
@@ -44,3 +44,11 @@ class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # the form is named by
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Entfernen"
+
+
+def row_formset(form: type[forms.Form], *, extra: int = 1, most: int = 20) -> type[RowFormSet]:
+    """Return the class of short entries of this form: `extra` empty ones, at most `most`."""
+    made = forms.formset_factory(
+        form, formset=RowFormSet, extra=extra, max_num=most, validate_max=True, can_delete=True
+    )
+    return cast("type[RowFormSet]", made)

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import forms
-from django.forms.renderers import BaseRenderer
 from django.utils.datastructures import MultiValueDict
-from django.utils.safestring import SafeString
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -84,17 +82,3 @@ class DateInputs(forms.Widget):
         """Say whether neither the whole date nor any part was posted."""
         del files
         return name not in data and not any(f"{name}_{p}" in data for p in DateParts._fields)
-
-    def render(
-        self,
-        name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: BaseRenderer | None = None,
-    ) -> SafeString:
-        """Render by the global engine, so that the pack's own template is found."""
-        return super().render(name, value, attrs, renderer)
-
-
-class PlainFileInput(forms.FileInput):
-    """One native file input; what is stored already is shown beside it by the page."""
