@@ -32,11 +32,12 @@ FOREIGN_TASKS = {
 
 @dataclass(frozen=True)
 class Hint:
-    """A hint: a sentence, where it comes from, and the section of the form it belongs to."""
+    """A hint: a sentence, its source, the section of the form, and the goal it is about, if any."""
 
     text: str
     source: str
     place: str
+    goal: int = 0
 
 
 def hints_for(agreement: Agreement) -> list[Hint]:
@@ -98,7 +99,10 @@ def _hints_on_goal(number: int, goal: Goal) -> Iterator[Hint]:
     texts = [goal.text, *(commitment.text for commitment in goal.commitments.all())]
     if len(texts) == 1:
         yield Hint(
-            f"Ziel {number} hat noch kein Angebot und keine Rahmenbedingung.", SECTION_3, "goals"
+            f"Ziel {number} hat noch kein Angebot und keine Rahmenbedingung.",
+            SECTION_3,
+            "goals",
+            number,
         )
     for task, stems in FOREIGN_TASKS.items():
         if any(re.search(stems, text, re.IGNORECASE) for text in texts):
@@ -107,4 +111,5 @@ def _hints_on_goal(number: int, goal: Goal) -> Iterator[Hint]:
                 "Bitte prüfen Sie den Text.",
                 FOOTNOTE_2,
                 "goals",
+                number,
             )

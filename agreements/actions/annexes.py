@@ -1,6 +1,5 @@
 """Attaching and detaching files (Muster, 8.)."""
 
-from archive.uploads import CheckedUpload
 from django.db import transaction
 
 from accounts.models import User
@@ -10,6 +9,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import Annex
 from archive.actions import store
 from archive.enums import DocumentKind
+from archive.uploads import CheckedUpload
 from core.trail import record
 from core.workflow import ActionRefused
 

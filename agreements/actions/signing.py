@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from archive.uploads import CheckedUpload
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from agreements.rules.access import rights_of
 from agreements.workflow import AGREEMENT_WORKFLOW
 from archive.actions import store
 from archive.enums import DocumentKind
+from archive.uploads import CheckedUpload
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled, Outdated
 
@@ -57,7 +57,9 @@ def sign_on_paper(
     future, NotEntitled for people of other parties.
     """
     row = locked(agreement)
-    version = _version_to_sign(row, seen)
+    version = version_to_sign(row)
+    if version.sha256 != seen:
+        raise Outdated("Der Text wurde inzwischen neu gefasst. Prüfen Sie die neue Fassung.")
     if not rights_of(by, row).may_sign_for(party):
         raise NotEntitled(f"Sie können nicht für {party.name} eintragen.")
     if version.signatures.filter(role=party.role, organisation=party.organisation_id).exists():
@@ -71,15 +73,14 @@ def sign_on_paper(
     return signature
 
 
-def _version_to_sign(agreement: Agreement, seen: str) -> Version:
+def version_to_sign(agreement: Agreement) -> Version:
+    """Return the Fassung that is out for signature; raise ActionRefused where none is."""
     if AGREEMENT_WORKFLOW.step(agreement.state, Action.SIGN) is None or (
         agreement.current_version is None
     ):
         raise ActionRefused(
             f"Im Zustand „{agreement.get_state_display()}“ kann niemand unterschreiben."
         )
-    if agreement.current_version.sha256 != seen:
-        raise Outdated("Der Text wurde inzwischen neu gefasst. Prüfen Sie die neue Fassung.")
     return agreement.current_version
 
 
