@@ -23,7 +23,7 @@ from core.write_once import (
     trigger_name,
 )
 
-KEY: tuple[str, models.Field[Any, Any]] = ("id", models.BigAutoField(primary_key=True))
+KEY: "tuple[str, models.Field[Any, Any]]" = ("id", models.BigAutoField(primary_key=True))
 TABLES = [
     CreateModel(
         "Text",
