@@ -21,7 +21,7 @@ class FilterForm(KernForm):
 
     suche = forms.CharField(label="Suche", max_length=100, required=False)
     stand = forms.ChoiceField(label="Stand", choices=[("", "Alle"), *State.choices], required=False)
-    schuljahr = forms.TypedChoiceField(label="Schuljahr", coerce=int, required=False, empty_value=0)
+    schuljahr = forms.TypedChoiceField(label="Schuljahr", coerce=int, required=False)
 
     layout = (Field.text("suche"), Field.select("stand"), Field.select("schuljahr"))
 
@@ -104,6 +104,6 @@ class SubmitForm(KernForm):
         Actions(Button("Verbindlich einreichen"), Link("Zurück zu den Aufgaben", "back")),
     )
 
-    def __init__(self, *args: Any, back: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, seen: str, back: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"seen": seen}, **kwargs)
         self.back = back

@@ -1,12 +1,14 @@
 """A file to be attached to the agreement."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from archive.uploads import CheckedUpload, UploadRefused, check
 from django import forms
 from django.core.exceptions import ValidationError
 
 from agreements.enums import AnnexKind
+from archive.store import fingerprint
+from archive.uploads import CheckedUpload, UploadRefused, check
 from kern.fields import UploadField
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Field, Link
@@ -38,14 +40,18 @@ class AnnexForm(KernForm):
         Actions(Button("Anlage hochladen"), Link("Zurück zu den Aufgaben", "back")),
     )
 
-    def __init__(self, *args: Any, back: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, back: str, held: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.back = back
+        self.held = held
 
     def clean_file(self) -> CheckedUpload:
         """Return the file as it was checked; refuse what it only claims to be."""
         file: UploadedFile = self.cleaned_data["file"]
         try:
-            return check(file)
+            checked = check(file)
         except UploadRefused as refusal:
             raise ValidationError(str(refusal), code="refused") from refusal
+        if fingerprint(checked.content) in self.held:
+            raise ValidationError("Diese Datei ist schon angehängt.", code="twice")
+        return checked

@@ -1,5 +1,6 @@
 """The blanks of an edition that are asked for, each with the proposals of the Muster."""
 
+import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,11 @@ class AskedBlank:
 
     blank: EditionBlank
     proposals: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of the blank."""
+        return self.blank.key
 
     @property
     def choice_name(self) -> str:
@@ -80,12 +86,11 @@ class BlanksForm(SectionForm):
 
     asked: tuple[AskedBlank, ...] = ()
 
-    def __init__(self, *args: Any, stored: Mapping[str, str], back: str, **kwargs: Any) -> None:
-        initial: dict[str, str] = kwargs.pop("initial", {})
+    def __init__(self, *args: Any, stored: Mapping[str, str], **kwargs: Any) -> None:
+        initial: dict[str, str] = {}
         for blank in self.asked:
             initial |= blank.initial(stored.get(blank.blank.key, ""))
         super().__init__(*args, initial=initial, **kwargs)
-        self.back = back
 
     @property
     def values(self) -> dict[str, str]:
@@ -110,6 +115,8 @@ def blanks_form(asked: Iterable[AskedBlank]) -> type[BlanksForm]:
         *(element for blank in blanks for element in blank.layout()),
         Actions(Button("Speichern"), Link("Abbrechen", "back")),
     )
-    return type(BlanksForm)(
-        "BlanksForm", (BlanksForm,), {**fields, "asked": blanks, "layout": layout}
+    body = {**fields, "asked": blanks, "layout": layout}
+    made: type[BlanksForm] = types.new_class(
+        "BlanksForm", (BlanksForm,), {}, lambda ns: ns.update(body)
     )
+    return made

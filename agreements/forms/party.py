@@ -1,7 +1,7 @@
 """The words of one party, and the choice of the Träger."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -39,7 +39,7 @@ class PartyForm(SectionForm):
         help_text="Name und Funktion, zum Beispiel „Bürgermeisterin Anna Beispiel“.",
     )
 
-    layout: tuple[Element | str, ...] = (
+    layout: ClassVar[tuple[Element | str, ...]] = (
         "seen",
         Field.text("name"),
         Field.text("street", required=True),
@@ -51,7 +51,6 @@ class PartyForm(SectionForm):
     def __init__(self, *args: Any, party: Party, slot: PartySlot | None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(party, name) for name in self.base_fields_of()})
         super().__init__(*args, **kwargs)
-        self.back = ""
         role = PartyRole(party.role)
         self.fields["name"].error_messages["required"] = f"Geben Sie den Namen {WHOSE[role]} ein."
         if slot:
@@ -153,7 +152,6 @@ class ProviderForm(SectionForm):
             "initial", {"kind": chosen, "organisation": provider and provider.organisation_id}
         )
         super().__init__(*args, **kwargs)
-        self.back = ""
         field = self.fields["organisation"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - named above
         authority = parties[PartyRole.SCHOOL_AUTHORITY].organisation_id

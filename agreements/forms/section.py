@@ -1,6 +1,7 @@
 """What the forms of an agreement's sections share: the mark of what they were opened on."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 
@@ -12,11 +13,15 @@ class SectionForm(KernForm):
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, seen: str = "", back: str = "", **kwargs: Any) -> None:
+        initial = {**(kwargs.pop("initial", None) or {}), "seen": seen}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.back = back
+
     def renew(self, mark: str) -> None:
         """Take `mark` as what the form was opened on; everything that was typed stays."""
-        data = self.data.copy()
-        data[self.add_prefix("seen")] = mark
-        self.data = data
+        typed = {name: self.data[name] for name in self.data}
+        self.data = {**typed, self.add_prefix("seen"): mark}
 
     def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
         """Return what is stored, as the form would show it: label and text."""

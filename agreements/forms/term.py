@@ -59,8 +59,7 @@ class TermForm(SectionForm):
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         kwargs.setdefault("initial", initial_of(agreement))
-        super().__init__(*args, **kwargs)
-        self.back = agreement.get_absolute_url()
+        super().__init__(*args, back=agreement.get_absolute_url(), **kwargs)
         field = self.fields["school_year"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - named above
         field.choices = [(year.start_year, str(year)) for year in offered_years(agreement)]

@@ -36,10 +36,9 @@ class WordingForm(SectionForm):
         ),
     )
 
-    def __init__(self, *args: Any, section: Section, back: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, section: Section, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
-        self.back = back
 
     def clean_body(self) -> str:
         """Return the wording with plain line ends; refuse what cannot be read."""

@@ -112,6 +112,10 @@ class SectionPage:
         shared = {"page": self, "agreement": self.agreement, "section": SECTIONS[self.key]}
         return render(self.request, template, {**shared, **(context or {})}, status=status)
 
+    def back_to(self, key: str) -> HttpResponse:
+        """Go to the page of a section."""
+        return redirect(section_url(self.agreement, key))
+
     def saved(self, url: str = "") -> HttpResponse:
         """Say when it was saved and go back: to the tasks, or to `url`."""
         now = timezone.localtime()

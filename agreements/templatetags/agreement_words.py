@@ -1,0 +1,49 @@
+"""How agreements are spoken of on every page: the state as a badge, the days they wait."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from agreements.enums import State
+from agreements.models.agreement import Agreement
+
+register = template.Library()
+
+TONES = {
+    State.DRAFT: "neutral",
+    State.SUBMITTED: "info",
+    State.CHECKED: "info",
+    State.SIGNING: "warning",
+    State.SIGNED: "success",
+    State.TERMINATED: "neutral",
+    State.WITHDRAWN: "neutral",
+}
+WAITING = frozenset({State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING})
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    """Return the tone of a state's badge."""
+    return TONES[State(state)]
+
+
+@register.filter
+def waiting(agreement: Agreement) -> str:
+    """Say since when an agreement waits in its state; nothing where it waits for nobody."""
+    if agreement.state not in WAITING:
+        return ""
+    days = (timezone.localdate() - timezone.localtime(agreement.state_since).date()).days
+    if days < 1:
+        return "seit heute"
+    return "seit gestern" if days == 1 else f"seit {days} Tagen"
+
+
+@register.filter
+def standing(agreement: Agreement) -> dict[str, Any]:
+    """Return the words and the tone of a badge: the state, or how it stands to its term."""
+    tone = TONES[State(agreement.state)]
+    validity = agreement.validity()
+    if not validity:
+        return {"text": agreement.get_state_display(), "tone": tone}
+    return {"text": validity, "tone": tone if validity == "gültig" else "warning"}

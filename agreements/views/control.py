@@ -1,0 +1,103 @@
+"""The Kontrollseite: what is missing, what should be considered, and the whole text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.actions.transitions import submit
+from agreements.advice import hints_for
+from agreements.documents.compose import compose
+from agreements.documents.composition import Composition
+from agreements.documents.content import canonical
+from agreements.enums import Action, PartyRole, State
+from agreements.forms.agreement import SubmitForm
+from agreements.models.agreement import Agreement
+from agreements.rules.completeness import Missing, missing_in
+from agreements.views.parties import SLUGS
+from agreements.views.refusals import refusals_in_words
+from agreements.views.sections import CONFLICT, SECTIONS, SectionPage, section_url
+from core.canonical import fingerprint
+
+TEMPLATE = "agreements/control.html"
+CHANGED = "Jemand hat den Text inzwischen geändert. Prüfen Sie ihn noch einmal."
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something that is missing: its sentence, its section, and where it is filled in."""
+
+    text: str
+    section: str
+    url: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def control(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the text as it will be printed; a POST hands it in."""
+    page = SectionPage(request, number, "control")
+    composition = compose(page.agreement)
+    form = _form(page, composition)
+    if request.method != "POST":
+        return _page(page, form, composition)
+    page.refuse_readers()
+    if not form.is_valid():
+        return _page(page, form, composition)
+    if form.cleaned_data["seen"] != _mark(composition):
+        return _page(page, _form(page, composition, posted=False), composition, changed=CHANGED)
+    submit(agreement=page.agreement, by=page.person)
+    return redirect("agreements:submitted", number)
+
+
+def _form(page: SectionPage, composition: Composition, *, posted: bool = True) -> SubmitForm:
+    return SubmitForm(
+        page.request.POST or None if posted else None,
+        seen=_mark(composition),
+        back=page.agreement.get_absolute_url(),
+    )
+
+
+def _mark(composition: Composition) -> str:
+    return fingerprint(canonical(composition))
+
+
+def _page(
+    page: SectionPage, form: SubmitForm, composition: Composition, changed: str = ""
+) -> HttpResponse:
+    missing = missing_in(page.agreement)
+    context = {
+        "form": form,
+        "composition": composition,
+        "lacks": list(_lacks(page.agreement, missing)),
+        "hints": hints_for(page.agreement),
+        "may_submit": page.rights.may_take(Action.SUBMIT) and not missing,
+        "changed": changed,
+    }
+    return page.render(TEMPLATE, context, status=CONFLICT if changed else 200)
+
+
+def _lacks(agreement: Agreement, missing: Iterable[Missing]) -> Iterable[Lack]:
+    for lack in missing:
+        yield Lack(lack.text, SECTIONS[lack.section], _lack_url(agreement, lack))
+
+
+def _lack_url(agreement: Agreement, lack: Missing) -> str:
+    if lack.section != "parties":
+        return section_url(agreement, lack.section)
+    roles = {party.role for party in agreement.parties.all()}
+    if lack.detail in roles:
+        return reverse("agreements:party", args=[agreement.number, SLUGS[PartyRole(lack.detail)]])
+    return reverse("agreements:provider", args=[agreement.number])
+
+
+@require_safe
+def submitted(request: HttpRequest, number: str) -> HttpResponse:
+    """Confirm that the agreement was handed in, and say what happens next."""
+    page = SectionPage(request, number, "control")
+    if page.agreement.state != State.SUBMITTED:
+        return redirect(page.agreement)
+    return page.render("agreements/submitted.html")

@@ -1,0 +1,131 @@
+"""The list of agreements, a new one, and the page each agreement has."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.actions.drafting import create_agreement
+from agreements.advice import hints_for
+from agreements.enums import State
+from agreements.forms.agreement import FilterForm, NewAgreementForm
+from agreements.models.agreement import Agreement
+from agreements.rules.access import rights_of
+from agreements.rules.completeness import missing_in
+from agreements.rules.progress import standings
+from agreements.views.access import signed_in, visible_agreement
+from agreements.views.refusals import refusals_in_words
+from agreements.views.tasks import (
+    facts_of,
+    last_return,
+    next_in_words,
+    step_links,
+    tasks_of,
+    turn_of,
+)
+from core.page import FilterTag
+from schools.models import School
+
+PAGE_SIZE = 25
+PAGE_KEY = "seite"
+WAY = (State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING, State.SIGNED)
+
+
+@require_safe
+def agreement_list(request: HttpRequest) -> HttpResponse:
+    """Show the agreements this person may see, narrowed to what she looks for."""
+    form = FilterForm(request.GET)
+    visible = Agreement.objects.visible_to(request.user)
+    found = visible.filter(form.condition).with_particulars().distinct()
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get(PAGE_KEY))
+    chosen = form.chosen
+    tags = [
+        FilterTag(text=f"{form.fields[name].label}: {word}", url=_without(request.GET, name))
+        for name, word in chosen.items()
+    ]
+    context = {
+        "form": form,
+        "page": page,
+        "tags": tags,
+        "asked_for": " und ".join(f"„{tag.text}“" for tag in tags),
+        "may_start": School.objects.fillable_by(request.user).exists(),
+    }
+    return render(request, "agreements/agreement_list.html", context)
+
+
+def _without(query: QueryDict, name: str) -> str:
+    rest = query.copy()
+    rest.pop(name, None)
+    rest.pop(PAGE_KEY, None)
+    return f"?{rest.urlencode()}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def agreement_new(request: HttpRequest) -> HttpResponse:
+    """Start an agreement; where the school has a draft, ask again first."""
+    schools = School.objects.fillable_by(request.user)
+    if request.method != "POST":
+        return _new_page(request, NewAgreementForm(schools=schools))
+    form = NewAgreementForm(request.POST, schools=schools)
+    if not form.is_valid():
+        return _new_page(request, form)
+    school = form.cleaned_data["school"]
+    drafts = _drafts_of(request, school)
+    if drafts and not form.cleaned_data["again"]:
+        again = NewAgreementForm(request.POST, schools=schools, asks_again=True)
+        return _new_page(request, again, drafts=drafts)
+    agreement = create_agreement(school=school, by=signed_in(request))
+    return redirect(agreement)
+
+
+def _new_page(request: HttpRequest, form: NewAgreementForm, **context: Any) -> HttpResponse:
+    schools = form.fields["school"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
+    return render(
+        request,
+        "agreements/agreement_new.html",
+        {"form": form, "has_schools": schools.exists(), **context},
+    )
+
+
+def _drafts_of(request: HttpRequest, school: School) -> list[Agreement]:
+    visible = Agreement.objects.visible_to(request.user)
+    return list(visible.filter(school=school, state=State.DRAFT))
+
+
+@require_safe
+def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the tasks of a draft; later, where the agreement stands and who is next."""
+    agreement = visible_agreement(request, number)
+    rights = rights_of(request.user, agreement)
+    context: dict[str, Any] = {
+        "agreement": agreement,
+        "rights": rights,
+        "steps": step_links(agreement, rights),
+        "parties": agreement.signing_parties,
+        "notes": list(agreement.review_notes.unresolved()),
+    }
+    if agreement.is_editable:
+        return render(request, "agreements/agreement_tasks.html", context | _draft(agreement))
+    context |= {
+        "next": next_in_words(agreement),
+        "turn": turn_of(agreement),
+        "facts": facts_of(agreement),
+        "way": [state.label for state in WAY],
+        "place_on_way": WAY.index(State(agreement.state)) + 1 if agreement.state in WAY else 0,
+    }
+    return render(request, "agreements/agreement_overview.html", context)
+
+
+def _draft(agreement: Agreement) -> dict[str, Any]:
+    missing = missing_in(agreement)
+    found = standings(agreement, missing)
+    return {
+        "hints": hints_for(agreement),
+        "came_back": last_return(agreement),
+        "done_count": sum(standing == "done" for standing in found.values()),
+        "section_count": len(found),
+        **tasks_of(agreement, found, missing),
+    }

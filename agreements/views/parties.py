@@ -1,0 +1,188 @@
+"""The parties: prefilled cards, one short page for each, and the choice of the Träger."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from agreements.actions.drafting import choose_provider, save_party
+from agreements.actions.snapshots import party_snapshot, seen_mark
+from agreements.enums import PartyRole
+from agreements.forms.party import PartyForm, ProviderForm, SchoolPartyForm
+from agreements.models.agreement import Agreement, Party
+from agreements.models.edition import PartySlot
+from agreements.rules.completeness import missing_in
+from agreements.views.refusals import refusals_in_words
+from agreements.views.sections import Saving, SectionPage
+
+# The roles as an address names them.
+SLUGS = {
+    PartyRole.SCHOOL_AUTHORITY: "schultraeger",
+    PartyRole.SCHOOL: "schule",
+    PartyRole.PROVIDER: "traeger",
+    PartyRole.COSIGNATORY: "mitzeichnende",
+    PartyRole.NOTIFIED: "kenntnis",
+}
+ROLES = {slug: role for role, slug in SLUGS.items()}
+
+
+@dataclass(frozen=True)
+class PartyCard:
+    """A party as the list shows it: its words, what is still missing, and where to change it."""
+
+    role: str
+    slug: str
+    party: Party | None
+    lacks: tuple[str, ...] = ()
+    seen: str = ""
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody has said that it is right."""
+        return bool(self.party and self.party.is_confirmed and not self.lacks)
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether all is there and only the word of somebody is missing."""
+        return bool(self.party and not self.party.is_confirmed and not self.lacks)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def party_list(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the parties as cards; a POST says that all complete ones are right."""
+    page = SectionPage(request, number, "parties")
+    cards = _cards(page.agreement)
+    if request.method == "POST":
+        page.refuse_readers()
+        for card in cards:
+            if card.may_confirm:
+                _confirm(page, card, request.POST.get(f"seen-{card.slug}", ""))
+        return page.saved()
+    context = {
+        "cards": cards,
+        "may_confirm": page.may_edit and any(card.may_confirm for card in cards),
+        "provider_url": reverse("agreements:provider", args=[page.agreement.number]),
+    }
+    return page.render("agreements/party_list.html", context)
+
+
+def _cards(agreement: Agreement) -> list[PartyCard]:
+    lacks = [lack for lack in missing_in(agreement) if lack.section == "parties"]
+    cards = []
+    for role in _roles(agreement):
+        party = _party(agreement, role)
+        cards.append(
+            PartyCard(
+                role=role.label,
+                slug=SLUGS[role],
+                party=party,
+                lacks=tuple(lack.text for lack in lacks if lack.detail == role),
+                seen=seen_mark(party_snapshot(agreement, role)) if party else "",
+            )
+        )
+    return cards
+
+
+def _roles(agreement: Agreement) -> list[PartyRole]:
+    """Return the roles that the edition has a place for, and those that are taken besides."""
+    slots = {slot.role for slot in agreement.edition.party_slots.all()}
+    taken = {party.role for party in agreement.parties.all()}
+    return [role for role in PartyRole if role in slots | taken]
+
+
+def _party(agreement: Agreement, role: PartyRole) -> Party | None:
+    return next((party for party in agreement.parties.all() if party.role == role), None)
+
+
+def _slot(agreement: Agreement, role: PartyRole) -> PartySlot | None:
+    return next((s for s in agreement.edition.party_slots.all() if s.role == role), None)
+
+
+def _confirm(page: SectionPage, card: PartyCard, seen: str) -> None:
+    save_party(
+        agreement=page.agreement, role=ROLES[card.slug], values={}, seen=seen, by=page.person
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def party_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
+    """Write the words of one party."""
+    page = SectionPage(request, number, "parties")
+    party_role = ROLES.get(role)
+    party = _party(page.agreement, party_role) if party_role else None
+    if party is None or party_role is None:
+        raise Http404
+    stored = partial(party_snapshot, page.agreement, party_role)
+    form_class = SchoolPartyForm if party_role == PartyRole.SCHOOL else PartyForm
+    form = form_class(
+        request.POST or None,
+        party=party,
+        slot=_slot(page.agreement, party_role),
+        seen=seen_mark(stored()),
+        back=reverse("agreements:parties", args=[number]),
+    )
+    context = {"role": party_role.label, "form": form, "rows": _rows(party)}
+    if request.method != "POST":
+        return page.render("agreements/party_edit.html", context)
+    page.refuse_readers()
+    saving = Saving(
+        lambda: save_party(
+            agreement=page.agreement,
+            role=party_role,
+            values=form.values,
+            seen=form.cleaned_data["seen"],
+            by=page.person,
+        ),
+        stored,
+        f"party:{party_role}",
+    )
+    refused = page.save(form, saving, "agreements/party_edit.html", context)
+    return refused or page.saved(form.back)
+
+
+def _rows(party: Party) -> list[tuple[str, str]]:
+    """Return the words of a party for those who only read."""
+    rows = [
+        ("Name", party.name),
+        ("Adresse", ", ".join(party.address_lines)),
+        ("vertreten durch", party.represented_by),
+    ]
+    if party.role == PartyRole.SCHOOL:
+        rows += [("im Satz", party.phrase), ("beteiligt", party.participants)]
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def provider_choice(request: HttpRequest, number: str) -> HttpResponse:
+    """Choose the Träger: the Schulträger itself, or one of the register."""
+    page = SectionPage(request, number, "parties")
+    stored = partial(party_snapshot, page.agreement, PartyRole.PROVIDER)
+    form = ProviderForm(
+        request.POST or None,
+        agreement=page.agreement,
+        seen=seen_mark(stored()),
+        back=reverse("agreements:parties", args=[number]),
+    )
+    provider = _party(page.agreement, PartyRole.PROVIDER)
+    name = provider.name if provider else "Der Schulträger selbst"
+    context = {"form": form, "rows": [("Träger der Schulsozialarbeit", name)]}
+    if request.method != "POST":
+        return page.render("agreements/party_provider.html", context)
+    page.refuse_readers()
+    saving = Saving(
+        lambda: choose_provider(
+            agreement=page.agreement,
+            organisation=form.chosen,
+            seen=form.cleaned_data["seen"],
+            by=page.person,
+        ),
+        stored,
+        "party:provider",
+    )
+    refused = page.save(form, saving, "agreements/party_provider.html", context)
+    return refused or page.saved(form.back)

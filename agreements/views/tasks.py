@@ -1,0 +1,200 @@
+"""The lines of an agreement's own page: what is to do, what comes next, which steps are open."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements.actions.signing import unsigned_parties
+from agreements.documents.compose import term_in_words
+from agreements.enums import Action, Standing, State
+from agreements.models.agreement import Agreement
+from agreements.rules.access import Rights
+from agreements.rules.completeness import Missing
+from agreements.views.sections import SECTIONS, section_of, section_url
+from core.models import LogEntry
+from core.page import SummaryRow, TaskItem
+
+TONES = {Standing.OPEN: "neutral", Standing.STARTED: "info", Standing.DONE: "success"}
+NEXT = {
+    State.SUBMITTED: "Die Fachstelle liest die Vereinbarung. Sie meldet sich, wenn etwas offen "
+    "ist. So lange ändert niemand den Text.",
+    State.CHECKED: "Die Fachstelle hat die Vereinbarung fachlich geprüft. Geben Sie den Text zur "
+    "Unterschrift frei oder holen Sie ihn mit einer Rückfrage zurück.",
+    State.SIGNING: "Der Text steht fest. Jeder Vertragspartner druckt und unterschreibt ihn. "
+    "Danach wird der Scan hochgeladen.",
+    State.SIGNED: "Alle haben unterschrieben. Bitte bewahren Sie die Originale auf.",
+    State.TERMINATED: "Die Vereinbarung ist beendet. Sie bleibt hier lesbar.",
+    State.WITHDRAWN: "Die Vereinbarung wurde zurückgezogen. Sie bleibt hier lesbar.",
+}
+TURN = {
+    State.DRAFT: "Vertragspartner",
+    State.SUBMITTED: "Fachstelle",
+    State.CHECKED: "Vertragspartner oder Fachstelle",
+    State.SIGNING: "Vertragspartner",
+}
+
+RETURNS: dict[str, str] = {Action.QUERY: "Rückfrage", Action.REOPEN: "Wieder geöffnet"}
+
+
+@dataclass(frozen=True)
+class Return:
+    """Why a text came back to its parties, and from whom."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class StepLink:
+    """A step that is open to somebody: its words, its address, and how loud the button is."""
+
+    text: str
+    url: str
+    kind: str
+
+
+def next_in_words(agreement: Agreement) -> str:
+    """Say what happens next."""
+    return NEXT[State(agreement.state)]
+
+
+def turn_of(agreement: Agreement) -> str:
+    """Say whose turn it is; nothing where nobody's."""
+    if agreement.state != State.SIGNING or agreement.current_version is None:
+        return TURN.get(State(agreement.state), "")
+    names = [party.name for party in unsigned_parties(agreement, agreement.current_version)]
+    return ", ".join(names)
+
+
+def last_return(agreement: Agreement) -> Return | None:
+    """Return why a draft came back; None for one that was never away."""
+    for entry in LogEntry.objects.about(agreement).reverse().exclude(target=""):
+        if entry.action in RETURNS:
+            at = timezone.localtime(entry.at)
+            title = f"{RETURNS[entry.action]} von {entry.by_name} am {at:%d.%m.%Y}"
+            return Return(title, entry.reason)
+        return None
+    return None
+
+
+def facts_of(agreement: Agreement) -> list[SummaryRow]:
+    """Return what the overview says of an agreement in a line each."""
+    version = agreement.current_version
+    rows = [
+        ("Zeitraum", term_in_words(agreement) or "noch offen"),
+        ("Muster", str(agreement.edition)),
+        ("Geltende Fassung", f"Fassung {version.number}" if version else ""),
+        ("Unterschrieben am", _day(agreement.signed_at)),
+        ("Zur Kenntnis genommen am", _day(agreement.noted_at)),
+        ("Beendet zum", f"{agreement.terminated_on:%d.%m.%Y}" if agreement.terminated_on else ""),
+    ]
+    return [SummaryRow(label=label, value=value) for label, value in rows if value]
+
+
+def _day(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%d.%m.%Y}" if at else ""
+
+
+def step_links(agreement: Agreement, rights: Rights) -> list[StepLink]:
+    """Return the steps open to this person; the first that leads onward is the loudest."""
+    links = []
+    loud = True
+    for step in rights.steps:
+        action = Action(step.action)
+        onward = not step.needs_reason
+        kind = "primary" if onward and loud else "secondary" if onward else "tertiary"
+        loud = loud and not onward
+        links.append(StepLink(action.label, _step_url(agreement, action), kind))
+    return links
+
+
+def _step_url(agreement: Agreement, action: Action) -> str:
+    if action == Action.SUBMIT:
+        return section_url(agreement, "control")
+    if action == Action.SIGN:
+        return reverse("agreements:signatures", args=[agreement.number])
+    return reverse("agreements:step", args=[agreement.number, action])
+
+
+def tasks_of(
+    agreement: Agreement, found: Mapping[str, Standing], missing: Sequence[Missing]
+) -> dict[str, Any]:
+    """Return the task lists of a draft: what must be filled in, what may be, and the end."""
+    notes = _note_counts(agreement)
+    lacks = Counter(lack.section for lack in missing)
+    required = [
+        TaskItem(
+            title=SECTIONS[key],
+            url=section_url(agreement, key),
+            note=_joined(_lacking(lacks[key], standing), _noted(notes[key])),
+            status=standing.label,
+            tone=TONES[standing],
+        )
+        for key, standing in found.items()
+    ]
+    return {
+        "required": required,
+        "optional": [_wording_task(agreement, notes), _annexes_task(agreement, notes)],
+        "closing": [_control_task(agreement, missing)],
+    }
+
+
+def _note_counts(agreement: Agreement) -> Counter[str]:
+    unresolved = agreement.review_notes.unresolved()
+    return Counter(section_of(note.place) for note in unresolved)
+
+
+def _wording_task(agreement: Agreement, notes: Counter[str]) -> TaskItem:
+    count = agreement.adaptations.count()
+    return TaskItem(
+        title=SECTIONS["wording"],
+        url=section_url(agreement, "wording"),
+        note=_noted(notes["wording"]) or "Sie können das Muster an Ihren Standort anpassen.",
+        status=f"{count} angepasst" if count else "wie das Muster",
+        tone="info" if count else "neutral",
+    )
+
+
+def _annexes_task(agreement: Agreement, notes: Counter[str]) -> TaskItem:
+    count = agreement.annexes.count()
+    return TaskItem(
+        title=SECTIONS["annexes"],
+        url=section_url(agreement, "annexes"),
+        note=_noted(notes["annexes"]) or "Zum Beispiel das Konzept der Schulsozialarbeit.",
+        status=_counted(count, "Datei", "Dateien") if count else "keine",
+        tone="info" if count else "neutral",
+    )
+
+
+def _control_task(agreement: Agreement, missing: Sequence[Missing]) -> TaskItem:
+    lacking = _counted(len(missing), "Angabe fehlt", "Angaben fehlen")
+    return TaskItem(
+        title=SECTIONS["control"],
+        url=section_url(agreement, "control"),
+        note=f"Noch {lacking}." if missing else "Alles ist ausgefüllt.",
+        status="Noch nicht möglich" if missing else "Bereit",
+        tone="neutral" if missing else "success",
+    )
+
+
+def _lacking(count: int, standing: Standing) -> str:
+    if not count or standing == Standing.OPEN:
+        return ""
+    return f"{_counted(count, 'Angabe fehlt', 'Angaben fehlen')}."
+
+
+def _noted(count: int) -> str:
+    return f"{_counted(count, 'offene Prüfnotiz', 'offene Prüfnotizen')}." if count else ""
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
