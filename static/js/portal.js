@@ -42,7 +42,7 @@
     line.after(spoken);
     let pause = 0;
     const show = (speak) => {
-      const left = limit - [...area.value.replace(/\r?\n/g, "\n")].length;
+      const left = limit - [...area.value.replace(/\r?\n/g, "\r\n")].length;
       const text = left < 0 ? `${-left} Zeichen zu viel.` : `Noch ${left} von ${limit} Zeichen.`;
       line.textContent = text;
       line.classList.toggle("kern-counter--over", left < 0);
