@@ -17,6 +17,7 @@ os.environ["KOOP_STATIC_ROOT"] = f"{_state.name}/static"
 os.environ["KOOP_MAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 
 from config.settings import *  # noqa: E402, F403 - the variables above come first; all is meant
+from config.settings import DATABASES as _DATABASES  # noqa: E402 - same
 from config.settings import STORAGES as _STORAGES  # noqa: E402 - same
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
@@ -25,3 +26,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = _STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if _DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file as in service: the database in memory knows neither WAL nor waiting for a lock.
+    _DATABASES["default"]["TEST"] = {"NAME": f"{_state.name}/test.sqlite3"}

@@ -1,0 +1,99 @@
+"""Every promise of the database, broken once on purpose."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from agreements.enums import State
+from agreements.models import Adaptation, Agreement, Annex, BlankValue, Party, ReviewNote
+from archive.actions import store
+from archive.enums import DocumentKind
+from archive.models import StoredDocument
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+def _set(**values: object) -> Callable[[Agreement], object]:
+    return lambda draft: Agreement.objects.filter(pk=draft.pk).update(**values)
+
+
+def _goal_row(**values: object) -> Callable[[Agreement], object]:
+    return lambda draft: draft.goals.get().commitments.update(**values)
+
+
+DRAFT_BREAKS: dict[str, Callable[[Agreement], object]] = {
+    "agreement_state_known": _set(state="lost"),
+    "agreement_dates_in_order": _set(starts_on=date(2027, 8, 1), ends_on=date(2027, 7, 31)),
+    "agreement_unlimited_has_no_end": _set(is_unlimited=True),
+    "agreement_signed_at_when_signed": _set(signed_at=timezone.now()),
+    "agreement_terminated_on_when_terminated": _set(terminated_on=date(2027, 7, 31)),
+    "agreement_version_when_frozen": _set(state=State.SIGNING),
+    "agreement_noted_stamp": _set(noted_at=timezone.now()),
+    "party_role_known": lambda a: a.parties.update(role="witness"),
+    "party_one_per_role": lambda a: Party.objects.create(
+        agreement=a, role="school", organisation=a.school.organisation, name="Noch eine"
+    ),
+    "blankvalue_unique": lambda a: BlankValue.objects.create(agreement=a, key="procedure"),
+    "adaptation_unique": lambda a: [
+        Adaptation.objects.create(agreement=a, section=a.edition.sections.first()) for _ in range(2)
+    ],
+    "commitment_kind_known": _goal_row(kind="wish"),
+    "commitment_task_group_known": _goal_row(task_group="other"),
+    "commitment_responsible_known": _goal_row(responsible="nobody"),
+    "annex_kind_known": lambda a: Annex.objects.create(
+        agreement=a, kind="photo", title="Bild", document=_document()
+    ),
+    "reviewnote_resolved_stamp": lambda a: ReviewNote.objects.create(
+        agreement=a,
+        place="term",
+        text="Bitte prüfen.",
+        written_by=a.created_by,
+        resolved_at=timezone.now(),
+    ),
+}
+
+
+def _document() -> StoredDocument:
+    return store(
+        builders.pdf_bytes(),
+        kind=DocumentKind.ANNEX,
+        filename="konzept.pdf",
+        media_type="application/pdf",
+        by=None,
+    )
+
+
+@pytest.mark.parametrize("name", DRAFT_BREAKS)
+def test_a_draft_cannot_break(name):
+    draft = builders.make_agreement()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DRAFT_BREAKS[name](draft)
+
+
+def test_every_constraint_of_a_draft_is_broken_here():
+    models = (Agreement, Party, BlankValue, Adaptation, Annex, ReviewNote)
+    declared = {c.name for model in models for c in model._meta.constraints if c.name is not None}
+
+    assert declared <= DRAFT_BREAKS.keys()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"representation": "two-authorised"},
+        {"representation": "by-magic"},
+        {"authority": "none"},
+    ],
+)
+def test_a_signature_names_known_facts(facts):
+    agreement = builders.make_agreement(State.SIGNING)
+
+    with pytest.raises(Exception, match=r"Name und Funktion|Wert|Auswahl"):
+        builders.sign(agreement, agreement.signing_parties[0], **facts)
+
+    assert not agreement.current_version.signatures.exists()
