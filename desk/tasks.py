@@ -95,7 +95,7 @@ def _social_worker_tasks(user: User) -> Iterator[Task]:
 
 
 def _draft_task(agreement: Agreement) -> Task:
-    notes = agreement.open_note_count
+    notes: int = getattr(agreement, "open_note_count", 0)  # set by `with_open_notes`
     if notes:
         word = "eine offene Prüfnotiz" if notes == 1 else f"{notes} offene Prüfnotizen"
         return _task(agreement, "Rückfrage beantworten", note=f"Es gibt {word}.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -15,10 +14,6 @@ from accounts.models import User
 from agreements.enums import PartyRole, State
 from agreements.models.edition import Edition, Section
 from schools.models import Deployment, Membership, Organisation, School
-
-if TYPE_CHECKING:
-    from agreements.models.document import Annex, Version
-    from agreements.models.goal import Goal
 
 ENDED_STATES = (State.TERMINATED, State.WITHDRAWN)
 
@@ -35,6 +30,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def visible_to(self, user: User | AnonymousUser, on: date | None = None) -> "AgreementQuerySet":
         """Keep what `user` may see on `on` (today): all for the Fachstelle, else her own."""
+        if not user.is_authenticated:
+            return self.none()
         memberships = Membership.objects.current(on).filter(user_id=user.pk)
         if memberships.filter(organisation__is_office=True).exists():
             return self
@@ -74,9 +71,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def with_open_notes(self) -> "AgreementQuerySet":
         """Count each agreement's unresolved Prüfnotizen as `open_note_count`."""
         waiting = Q(review_notes__resolved_at__isnull=True, review_notes__isnull=False)
-        return self.annotate(
-            open_note_count=Count("review_notes", filter=waiting, distinct=True)
-        )
+        return self.annotate(open_note_count=Count("review_notes", filter=waiting, distinct=True))
 
 
 class Agreement(models.Model):
@@ -125,14 +120,6 @@ class Agreement(models.Model):
     terminated_on = models.DateField("beendet zum", null=True, blank=True)
 
     objects = AgreementQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        adaptations: models.Manager["Adaptation"]
-        annexes: models.Manager["Annex"]
-        blank_values: models.Manager["BlankValue"]
-        goals: models.Manager["Goal"]
-        parties: models.Manager["Party"]
-        versions: models.Manager["Version"]
 
     class Meta:
         verbose_name = "Kooperationsvereinbarung"

@@ -1,5 +1,7 @@
 """What was frozen for signature, and what is attached."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from django.utils import timezone
 from agreements.enums import AnnexKind
 from agreements.models.agreement import Agreement
 from archive.models import StoredDocument
-from core.write_once import WriteOnceModel
+from core.write_once import WriteOnceModel, WriteOnceQuerySet
 
 
 class Version(WriteOnceModel):
@@ -35,6 +37,8 @@ class Version(WriteOnceModel):
         related_name="+",
     )
 
+    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+
     class Meta:
         verbose_name = "Fassung"
         verbose_name_plural = "Fassungen"
@@ -60,6 +64,8 @@ class Transcript(WriteOnceModel):
         StoredDocument, verbose_name="Abschrift", on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField("erstellt am", default=timezone.now)
+
+    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Abschrift"

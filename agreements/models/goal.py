@@ -1,7 +1,5 @@
 """The goals table of section 3."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
@@ -19,9 +17,6 @@ class Goal(models.Model):
     )
     position = models.PositiveSmallIntegerField("Reihenfolge")
     text = models.TextField("Ziel", max_length=GOAL_TEXT_LIMIT)
-
-    if TYPE_CHECKING:
-        commitments: models.Manager["Commitment"]
 
     class Meta:
         verbose_name = "Ziel"

@@ -1,5 +1,7 @@
 """Who signed, when, as what."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from django.utils import timezone
 from agreements.enums import Authority, PartyRole, Representation, SignatureKind
 from agreements.models.document import Version
 from archive.models import StoredDocument
-from core.write_once import WriteOnceModel
+from core.write_once import WriteOnceModel, WriteOnceQuerySet
 from schools.models import Organisation
 
 
@@ -48,6 +50,8 @@ class Signature(WriteOnceModel):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Unterschrift"

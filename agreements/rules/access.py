@@ -94,6 +94,8 @@ class Rights:
 
 def rights_of(user: User | AnonymousUser, agreement: Agreement) -> Rights:
     """Return what `user` may do with `agreement` today."""
+    if not user.is_authenticated:
+        return Rights(state=agreement.state, actors=frozenset(), organisations=frozenset())
     writing = Membership.objects.current().filter(user_id=user.pk).exclude(role=MemberRole.READER)
     return Rights(
         state=agreement.state,

@@ -1,15 +1,10 @@
 """Organisations: everybody who can be a party, and the county's office."""
 
-from typing import TYPE_CHECKING
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from schools.enums import OrganisationKind
-
-if TYPE_CHECKING:
-    from schools.models.school import School
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -55,9 +50,6 @@ class Organisation(models.Model):
     )
 
     objects = OrganisationQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        school: "School"
 
     class Meta:
         verbose_name = "Organisation"

@@ -17,6 +17,8 @@ class SchoolQuerySet(models.QuerySet["School"]):
 
     def fillable_by(self, user: User | AnonymousUser, on: date | None = None) -> "SchoolQuerySet":
         """Keep the schools for which `user` may start an agreement on `on` (today)."""
+        if not user.is_authenticated:
+            return self.none()
         writing = Membership.objects.current(on).filter(user_id=user.pk)
         writing = writing.exclude(role=MemberRole.READER)
         if writing.filter(organisation__is_office=True).exists():
