@@ -43,6 +43,7 @@ class KernFormMixin(_Base):
             options = self.presentation.get(name, FieldOptions())
             speak_german(field, str(options.label or field.label or name))
             _dress(field, options.kind)
+            _write_numbers_as_text(field)
 
     @property
     def helper(self) -> KernHelper:
@@ -101,6 +102,17 @@ def _dress(field: forms.Field, kind: str) -> None:
     elif isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         field.choices = [c for c in choices if c[0] != ""] if kind == "radios" else choices
+
+
+def _write_numbers_as_text(field: forms.Field) -> None:
+    """Let people type „12,5“: browsers' number inputs drop what they do not understand."""
+    if type(field.widget) is not forms.NumberInput:
+        return
+    whole = not isinstance(field, forms.DecimalField | forms.FloatField)
+    kept = {k: v for k, v in field.widget.attrs.items() if k not in {"min", "max", "step"}}
+    field.widget = forms.TextInput(attrs={**kept, "inputmode": "numeric" if whole else "decimal"})
+    field.widget.is_required = field.required
+    field.localize = field.localize or not whole
 
 
 class KernForm(KernFormMixin, forms.Form):

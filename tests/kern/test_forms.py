@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -158,3 +159,16 @@ def test_a_description_set_by_hand_stays_first() -> None:
     field = adopt(Described({})["word"])
     assert field.aria_describedby == "oben id_word_helptext id_word_error"
     assert adopt(Described()["word"]).faulty_parts == []
+
+
+def test_numbers_are_typed_as_text_with_a_comma() -> None:
+    class Hours(KernForm):
+        count = forms.IntegerField(min_value=1)
+        rate = forms.DecimalField()
+
+    form = Hours({"count": "3", "rate": "12,5"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"count": 3, "rate": Decimal("12.5")}
+    assert 'type="text"' in str(form["count"])
+    assert 'inputmode="numeric"' in str(form["count"])
+    assert 'value="12,5"' in str(Hours(initial={"rate": Decimal("12.5")})["rate"])
