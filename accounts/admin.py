@@ -1,6 +1,6 @@
 from typing import Any
 
-from allauth.account.forms import ResetPasswordForm  # type: ignore[import-untyped]  # no stubs
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied

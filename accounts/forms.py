@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account import forms as allauth_forms  # type: ignore[import-untyped]  # no stubs
+from allauth.account import forms as allauth_forms
 
 from kern.forms import KernFormMixin
 from kern.layout import Actions, Button, Field

@@ -1,4 +1,4 @@
-from allauth.account import views  # type: ignore[import-untyped]  # no stubs
+from allauth.account import views
 from django.urls import path, re_path
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import (  # type: ignore[import-untyped]  # has no types
+from allauth.account.adapter import (
     DefaultAccountAdapter,
 )
 from django.conf import settings
