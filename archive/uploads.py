@@ -57,9 +57,10 @@ class UploadRefused(ActionRefused):
 class Uploaded(Protocol):
     """What `check` needs of a file: Django's uploaded files have it."""
 
-    name: str | None
-    size: int | None
-
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def size(self) -> int | None: ...
     def read(self, num_bytes: int | None = None, /) -> Any: ...
 
 

@@ -7,7 +7,7 @@ from archive import actions, store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from tests.builders import make_user
-from tests.hostile_files import make_image, make_pdf
+from tests.files import make_image, make_pdf
 
 
 def keep(content: bytes, filename: str = "a.pdf", media_type: str = "application/pdf") -> object:

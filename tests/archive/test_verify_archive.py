@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from archive import actions, store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
-from tests.hostile_files import make_pdf
+from tests.files import make_pdf
 
 pytestmark = pytest.mark.django_db
 
