@@ -18,6 +18,7 @@ register = template.Library()
 
 # How many underscores of the Muster ask for a short, a long or a whole line to write on.
 SHORT, LONG = 16, 32
+LINE = SafeString('<span class="line"></span>')
 _OPEN_BLANK = re.compile(r'<span class="blank">([^<]*)</span>(</p>)?')
 _UNDERSCORES = re.compile(r"_{3,}")
 
@@ -37,7 +38,7 @@ def printed(prose: "Prose", composition: "Composition | None" = None) -> SafeStr
 @register.simple_tag
 def writing_line(text: str = "") -> SafeString:
     """Return the text or, where there is none, a line to write on."""
-    return format_html("{}", text) if text else format_html('<span class="rule line"></span>')
+    return format_html("{}", text) if text else LINE
 
 
 def _goals(composition: "Composition") -> SafeString:
@@ -52,12 +53,12 @@ def _ruled(blank: re.Match[str]) -> str:
     words = _UNDERSCORES.sub(lambda run: _rule(run[0]), blank[1])
     if not blank[2]:
         return words
-    more = '<span class="rule line"></span>' * 2 if len(blank[1]) > LONG else ""
+    more = LINE * 2 if len(blank[1]) > LONG else ""
     return f"{words}{more}</p>"
 
 
 def _rule(underscores: str) -> str:
     size = "short" if len(underscores) <= SHORT else "long"
     if len(underscores) > LONG:
-        size = "line"
+        size = "whole"
     return f'<span class="rule {size}">{underscores}</span>'
