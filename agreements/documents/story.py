@@ -1,0 +1,172 @@
+"""The trail of an agreement, told to the people who deal with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from agreements.documents.places import LABELS, place_label
+from agreements.enums import Action, CommitmentKind, Deed, Responsible, State, TaskGroup
+from core.models import LogEntry
+from core.redline import redline_html
+
+TONES: Mapping[str, str] = {
+    Action.QUERY: "warning",
+    Action.REOPEN: "warning",
+    Action.WITHDRAW: "danger",
+    Action.TERMINATE: "danger",
+    Action.SIGN: "success",
+    Deed.SIGNATURE: "success",
+    Deed.NOTED: "success",
+}
+# What is written under a key that is not a word of the form.
+FIELDS = {
+    "name": "Name",
+    "street": "Straße und Hausnummer",
+    "postal_code": "Postleitzahl",
+    "city": "Ort",
+    "represented_by": "vertreten durch",
+    "participants": "andere am Schulleben Beteiligte",
+    "phrase": "Im Satz",
+    "starts_on": "Beginn",
+    "ends_on": "Ende",
+    "is_unlimited": "unbefristet",
+    "text": "Ziel",
+    "body": "Wortlaut",
+}
+UNSPOKEN = frozenset({"organisation"})  # its name stands beside it
+COMMITMENT = "commitment-"
+SEPARATOR = " · "
+PARTS_AFTER_TEXT = 4
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A field that was changed: its name and the comparison of both texts."""
+
+    field: str
+    compared: SafeString
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One entry of the trail in words."""
+
+    what: str
+    who: str
+    at: datetime
+    tone: str
+    source: str
+    target: str
+    reason: str
+    remarks: tuple[str, ...]
+    turns: tuple[Turn, ...]
+
+
+def told(entry: LogEntry) -> Chapter:
+    """Tell one entry of the trail."""
+    states = dict(State.choices)
+    moved = entry.source != entry.target
+    return Chapter(
+        what=_what(entry),
+        who=entry.by_name,
+        at=entry.at,
+        tone=TONES.get(entry.action, "info"),
+        source=states.get(entry.source, "") if moved else "",
+        target=states.get(entry.target, "") if moved else "",
+        reason=entry.reason,
+        remarks=tuple(_remarks(entry.details)),
+        turns=tuple(_turns(entry)),
+    )
+
+
+def _what(entry: LogEntry) -> str:
+    words = {**dict(Action.choices), **dict(Deed.choices)}
+    what = words.get(entry.action, entry.action)
+    if entry.action == Action.SIGN:
+        what = "Von allen unterschrieben"
+    if not entry.changes:
+        return what
+    place = entry.changes[0]["place"]
+    return f"{_place(place)} {_verb(entry)}"
+
+
+def _verb(entry: LogEntry) -> str:
+    if all(not change["old"] for change in entry.changes):
+        return "hinzugefügt" if _is_whole(entry) else "ausgefüllt"
+    if all(not change["new"] for change in entry.changes):
+        return "entfernt" if _is_whole(entry) else "geleert"
+    return "geändert"
+
+
+def _is_whole(entry: LogEntry) -> bool:
+    return str(entry.changes[0]["place"]).startswith("goal:")
+
+
+def _place(place: str) -> str:
+    kind = place.partition(":")[0]
+    if kind == "goal":
+        return "Ziel"
+    if place == "goals":
+        return "Reihenfolge der Ziele"
+    return place_label(place)
+
+
+def _remarks(details: Mapping[str, object]) -> Iterator[str]:
+    if party := details.get("party"):
+        yield f"{party}, unterschrieben von {details.get('name', '')}"
+    if version := details.get("version"):
+        yield f"Fassung {version}"
+    if title := details.get("title"):
+        yield str(title)
+    if place := details.get("place"):
+        yield f"Zu: {LABELS.get(str(place)) or place_label(str(place))}"
+    if text := details.get("text"):
+        yield str(text)
+    if on := details.get("on"):
+        yield f"Beendet zum {day_in_words(str(on))}"
+
+
+def day_in_words(iso: str) -> str:
+    """Return an ISO date as people write it: „31.07.2027“; other words stay."""
+    try:
+        return f"{datetime.fromisoformat(iso):%d.%m.%Y}"
+    except ValueError:
+        return iso
+
+
+def _turns(entry: LogEntry) -> Iterator[Turn]:
+    for change in entry.changes:
+        field, place = str(change.get("field", "")), str(change["place"])
+        if field in UNSPOKEN or place == "goals":
+            continue
+        old, new = (_words(field, str(change[side])) for side in ("old", "new"))
+        if old != new:
+            yield Turn(_field(field, place), redline_html(old, new))
+
+
+def _field(field: str, place: str) -> str:
+    if field.startswith(COMMITMENT):
+        return "Angebot / Rahmenbedingung"
+    if place == "blanks":
+        return LABELS["blanks"]
+    return FIELDS.get(field, field)
+
+
+def _words(field: str, text: str) -> str:
+    if field.startswith(COMMITMENT) and text:
+        return _commitment_in_words(text)
+    if field in {"starts_on", "ends_on"}:
+        return day_in_words(text)
+    return text
+
+
+def _commitment_in_words(text: str) -> str:
+    """Return an entry of a goal as it is read; the trail holds its parts in one line."""
+    parts = text.rsplit(SEPARATOR, PARTS_AFTER_TEXT)
+    if len(parts) <= PARTS_AFTER_TEXT or parts[1] not in CommitmentKind.labels:
+        return text
+    words, kind, group, responsible, _position = parts
+    found = [kind, dict(TaskGroup.choices).get(group), dict(Responsible.choices).get(responsible)]
+    return f"{words} ({', '.join(filter(None, found))})"

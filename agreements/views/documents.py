@@ -1,0 +1,122 @@
+"""The document itself: as a page to print, as PDF, as each Fassung that was frozen."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from agreements.actions.editions import latest_edition
+from agreements.documents.compose import compose, compose_blank
+from agreements.documents.current import current_composition
+from agreements.documents.pdf import render_draft
+from agreements.models.agreement import Agreement
+from agreements.models.document import Transcript, Version
+from agreements.models.signature import Signature
+from agreements.views.access import visible_agreement
+from agreements.views.refusals import refusals_in_words
+from archive.views import PDF, SHOWN, inline_pdf
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionRow:
+    """A Fassung as the list shows it."""
+
+    version: Version
+    is_current: bool
+    signatures: list[Signature]
+    transcript: Transcript | None
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 in groups of eight, to be read aloud and compared."""
+        digits = self.version.sha256
+        return " ".join(digits[i : i + 8] for i in range(0, len(digits), 8))
+
+
+@require_safe
+def document_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the whole text as it would be printed."""
+    agreement = visible_agreement(request, number)
+    context = {"agreement": agreement, "composition": current_composition(agreement)}
+    return render(request, "agreements/document_page.html", context)
+
+
+@require_safe
+def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer with the frozen PDF where there is one, else with the draft, marked as such."""
+    agreement = visible_agreement(request, number)
+    if agreement.current_version is not None:
+        return inline_pdf(agreement.current_version.document)
+    return _shown(render_draft(compose(agreement)), f"{agreement.number}_Entwurf.pdf")
+
+
+@require_safe
+def version_list(request: HttpRequest, number: str) -> HttpResponse:
+    """List every Fassung with its fingerprint, its files and its signatures."""
+    agreement = visible_agreement(request, number)
+    return render(
+        request,
+        "agreements/version_list.html",
+        {"agreement": agreement, "rows": _version_rows(agreement)},
+    )
+
+
+def _version_rows(agreement: Agreement) -> list[VersionRow]:
+    versions = agreement.versions.select_related("transcript", "frozen_by").prefetch_related(
+        "signatures"
+    )
+    return [
+        VersionRow(
+            version=version,
+            is_current=version.pk == agreement.current_version_id,
+            signatures=list(version.signatures.all()),
+            transcript=getattr(version, "transcript", None),
+        )
+        for version in reversed(versions)
+    ]
+
+
+@require_safe
+def version_pdf(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """Answer with the PDF of a Fassung, byte for byte as it was issued."""
+    agreement = visible_agreement(request, number)
+    found = get_object_or_404(agreement.versions.select_related("document"), number=version)
+    return inline_pdf(found.document)
+
+
+@require_safe
+def transcript_pdf(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """Answer with the Abschrift of a Fassung that all have signed."""
+    agreement = visible_agreement(request, number)
+    found = get_object_or_404(
+        Transcript.objects.select_related("document"),
+        version__agreement=agreement,
+        version__number=version,
+    )
+    return inline_pdf(found.document)
+
+
+@require_safe
+@login_not_required
+@refusals_in_words
+def blank_form(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every view gets it
+    """Answer with the form to be filled in by hand; rendered once for each edition."""
+    edition = latest_edition()
+    content = render_draft(compose_blank(edition))
+    return _shown(content, f"Kooperationsvereinbarung_Leervordruck_{edition.adopted_on}.pdf")
+
+
+def _shown(content: bytes, filename: str) -> HttpResponse:
+    headers = {
+        "Content-Type": PDF,
+        "Content-Length": str(len(content)),
+        "Content-Disposition": content_disposition_header(as_attachment=False, filename=filename)
+        or "inline",
+        "Content-Security-Policy": SHOWN,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, headers=headers)

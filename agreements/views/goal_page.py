@@ -1,0 +1,98 @@
+"""The page of one goal: as it is opened, with entries moved, and when two people wrote on it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from agreements.actions.snapshots import goal_snapshot, seen_mark
+from agreements.documents.goals import goal_in_words, notes_on_goals
+from agreements.enums import Deed
+from agreements.forms.goal import ROW_LIMIT, GoalForm, RowCommand, rearranged
+from agreements.models.agreement import Agreement
+from agreements.models.goal import Goal
+from agreements.views.conflicts import last_edit
+from agreements.views.sections import CONFLICT, SectionPage
+from core.models import LogEntry
+from core.redline import redline_html
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoTexts:
+    """What somebody stored meanwhile, and how the typed text differs from it."""
+
+    reason: str
+    stored: str
+    compared: SafeString
+
+
+def find_goal(agreement: Agreement, pk: int) -> Goal | None:
+    """Return the goal with its entries, or None where this agreement has none of that key."""
+    return agreement.goals.prefetch_related("commitments").filter(pk=pk).first()
+
+
+def seen(goal: Goal) -> str:
+    """Return the mark of what the page was opened on."""
+    return seen_mark(goal_snapshot(goal))
+
+
+def was_here(agreement: Agreement, pk: int) -> bool:
+    """Tell whether the trail knows a goal of this key, which may be gone since."""
+    edits = LogEntry.objects.about(agreement).filter(action=Deed.EDIT)
+    return edits.filter(details__changes__0__place=f"goal:{pk}").exists()
+
+
+def goal_page(
+    page: SectionPage,
+    form: GoalForm,
+    *,
+    goal: Goal | None = None,
+    two_texts: TwoTexts | None = None,
+) -> HttpResponse:
+    """Show the form of a goal, a new one or a stored one."""
+    number = place_of(page.agreement, goal) if goal else 0
+    context = {
+        "form": form,
+        "formset": form.rows,
+        "title": f"Ziel {number}" if goal else "Neues Ziel",
+        "action": _address(page.agreement, goal),
+        "is_full": len(form.rows.forms) >= ROW_LIMIT,
+        "limit": ROW_LIMIT,
+        "hints": [hint for hint in page.hints if goal and hint.goal == number],
+        "notes": notes_on_goals(page.agreement.edition),
+        "two_texts": two_texts,
+    }
+    status = CONFLICT if two_texts else 200
+    return page.render("agreements/goal_edit.html", context, status=status)
+
+
+def place_of(agreement: Agreement, goal: Goal) -> int:
+    """Return which goal of the list it is, counted from 1."""
+    return list(agreement.goals.values_list("pk", flat=True)).index(goal.pk) + 1
+
+
+def _address(agreement: Agreement, goal: Goal | None) -> str:
+    if goal is None:
+        return reverse("agreements:goal_new", args=[agreement.number])
+    return reverse("agreements:goal", args=[agreement.number, goal.pk])
+
+
+def with_rows_changed(page: SectionPage, form: GoalForm, goal: Goal | None = None) -> HttpResponse:
+    """Show the page again with an entry more, fewer or elsewhere; nothing typed is lost."""
+    changed = rearranged(form.rows.typed, RowCommand.read(page.request.POST["row"]))
+    return goal_page(page, form.again(changed.rows, focus=changed.focus), goal=goal)
+
+
+def page_of_two_texts(page: SectionPage, form: GoalForm, goal_pk: int) -> HttpResponse:
+    """Answer 409 with both texts; the form keeps what was typed and takes in new entries."""
+    goal = find_goal(page.agreement, goal_pk)
+    theirs = goal_in_words(goal.text, goal.commitments.all()) if goal else ""
+    mine = goal_in_words(form.cleaned_data["text"], form.drafts)
+    two_texts = TwoTexts(
+        reason=last_edit(page.agreement, f"goal:{goal_pk}"),
+        stored=theirs,
+        compared=redline_html(theirs, mine),
+    )
+    merged = form.merged_with(goal, seen(goal) if goal else "")
+    return goal_page(page, merged, goal=goal, two_texts=two_texts)

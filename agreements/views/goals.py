@@ -1,0 +1,186 @@
+"""The goals table of section 3: the list, a page for each goal, and the examples."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agreements.actions.goals import (
+    Direction,
+    add_goal,
+    copy_examples,
+    move_goal,
+    remove_goal,
+    save_goal,
+)
+from agreements.actions.snapshots import goals_snapshot, seen_mark
+from agreements.advice import Hint
+from agreements.documents.goals import notes_on_goals
+from agreements.forms.goal import ExamplesForm, GoalForm
+from agreements.models.goal import Goal
+from agreements.views.goal_page import (
+    find_goal,
+    goal_page,
+    page_of_two_texts,
+    place_of,
+    seen,
+    was_here,
+    with_rows_changed,
+)
+from agreements.views.refusals import refusals_in_words
+from agreements.views.sections import SectionPage, section_url
+from core.workflow import ActionRefused, Outdated
+
+KEY = "goals"
+DIRECTIONS = {"up": Direction.UP, "down": Direction.DOWN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalCard:
+    """A goal as the list shows it."""
+
+    number: int
+    goal: Goal
+    hints: list[Hint]
+    is_first: bool
+    is_last: bool
+
+
+def _page_to_edit(request: HttpRequest, number: str) -> SectionPage:
+    page = SectionPage(request, number, KEY)
+    page.refuse_readers()
+    return page
+
+
+@require_safe
+def goal_list(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the goals with what is promised for each."""
+    page = SectionPage(request, number, KEY)
+    agreement = page.agreement
+    goals = list(agreement.goals.prefetch_related("commitments"))
+    context = {
+        "cards": [
+            GoalCard(
+                number=place,
+                goal=goal,
+                hints=[hint for hint in page.hints if hint.goal == place],
+                is_first=place == 1,
+                is_last=place == len(goals),
+            )
+            for place, goal in enumerate(goals, 1)
+        ],
+        "hints": [hint for hint in page.hints if not hint.goal],
+        "has_examples": agreement.edition.example_goals.exists(),
+        "notes": notes_on_goals(agreement.edition),
+        "seen": seen_mark(goals_snapshot(agreement)),
+    }
+    return page.render("agreements/goal_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def goal_new(request: HttpRequest, number: str) -> HttpResponse:
+    """Write a new goal."""
+    page = _page_to_edit(request, number)
+    form = GoalForm(request.POST) if request.method == "POST" else GoalForm()
+    if "row" in request.POST:
+        return with_rows_changed(page, form)
+    if not (form.is_bound and form.is_valid()):
+        return goal_page(page, form)
+    add_goal(
+        agreement=page.agreement,
+        text=form.cleaned_data["text"],
+        commitments=form.drafts,
+        by=page.person,
+    )
+    return page.saved(section_url(page.agreement, KEY))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def goal_edit(request: HttpRequest, number: str, goal_pk: int) -> HttpResponse:
+    """Change a goal and its entries."""
+    page = _page_to_edit(request, number)
+    goal = find_goal(page.agreement, goal_pk)
+    if request.method == "POST":
+        return _goal_posted(page, goal, goal_pk)
+    if goal is None:
+        raise Http404
+    return goal_page(page, GoalForm.of(goal, seen(goal)), goal=goal)
+
+
+def _goal_posted(page: SectionPage, goal: Goal | None, goal_pk: int) -> HttpResponse:
+    if goal is None and not was_here(page.agreement, goal_pk):
+        raise Http404
+    form = GoalForm(page.request.POST)
+    if "row" in page.request.POST:
+        return with_rows_changed(page, form, goal)
+    if not form.is_valid():
+        return goal_page(page, form, goal=goal)
+    try:
+        save_goal(
+            agreement=page.agreement,
+            goal_pk=goal_pk,
+            text=form.cleaned_data["text"],
+            commitments=form.drafts,
+            seen=form.cleaned_data["seen"],
+            by=page.person,
+        )
+    except Outdated:
+        return page_of_two_texts(page, form, goal_pk)
+    return page.saved(section_url(page.agreement, KEY))
+
+
+@require_POST
+@refusals_in_words
+def goal_move(request: HttpRequest, number: str, goal_pk: int) -> HttpResponse:
+    """Move a goal one place up or down."""
+    page = _page_to_edit(request, number)
+    agreement = page.agreement
+    if find_goal(agreement, goal_pk) is None and not was_here(agreement, goal_pk):
+        raise Http404
+    direction = DIRECTIONS.get(request.POST.get("direction", ""))
+    if direction is None:
+        raise ActionRefused("Wählen Sie „Nach oben“ oder „Nach unten“.")
+    seen_order = request.POST.get("seen", "")
+    move_goal(
+        agreement=agreement, goal_pk=goal_pk, direction=direction, seen=seen_order, by=page.person
+    )
+    return page.saved(section_url(agreement, KEY))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def goal_remove(request: HttpRequest, number: str, goal_pk: int) -> HttpResponse:
+    """Ask once more, then remove a goal with its entries."""
+    page = _page_to_edit(request, number)
+    agreement = page.agreement
+    goal = find_goal(agreement, goal_pk)
+    if request.method == "POST" and (goal or was_here(agreement, goal_pk)):
+        remove_goal(agreement=agreement, goal_pk=goal_pk, by=page.person)
+        messages.success(request, "Das Ziel ist entfernt. Der Verlauf bewahrt seinen Wortlaut.")
+        return redirect("agreements:goals", number)
+    if goal is None:
+        raise Http404
+    context = {"goal": goal, "number": place_of(agreement, goal)}
+    return page.render("agreements/goal_remove.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusals_in_words
+def goal_examples(request: HttpRequest, number: str) -> HttpResponse:
+    """Offer the example goals of the edition; the chosen ones are copied and can be edited."""
+    page = _page_to_edit(request, number)
+    examples = list(page.agreement.edition.example_goals.prefetch_related("commitments"))
+    form = ExamplesForm(request.POST if request.method == "POST" else None, examples=examples)
+    if form.is_bound and form.is_valid():
+        chosen = form.chosen(examples)
+        copy_examples(agreement=page.agreement, examples=chosen, by=page.person)
+        done = "Ein Beispiel ist" if len(chosen) == 1 else f"{len(chosen)} Beispiele sind"
+        messages.success(request, f"{done} übernommen. Passen Sie den Text an Ihre Schule an.")
+        return redirect("agreements:goals", number)
+    there = set(page.agreement.goals.values_list("text", flat=True))
+    offers = [(example, example.text in there, form.has(example)) for example in examples]
+    return page.render("agreements/goal_examples.html", {"form": form, "offers": offers})
