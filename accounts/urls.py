@@ -4,6 +4,8 @@ from django.urls import path, re_path
 urlpatterns = [
     path("anmelden/", views.login, name="account_login"),
     path("abmelden/", views.logout, name="account_logout"),
+    # Nobody opens an account alone: the page says who invites.
+    path("konto/neu/", views.signup, name="account_signup"),
     path("konto-gesperrt/", views.account_inactive, name="account_inactive"),
     path("passwort-vergessen/", views.password_reset, name="account_reset_password"),
     path(

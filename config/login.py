@@ -26,6 +26,9 @@ class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # same
     def is_open_for_signup(self, request: WSGIRequest) -> bool:  # noqa: ARG002 - allauth's
         return False
 
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = urlsplit(super().get_reset_password_from_key_url(key)).path
         return f"{settings.BASE_URL}{path}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from io import StringIO
 from pathlib import Path
 
 
@@ -14,13 +15,16 @@ def main() -> None:
     from django.conf import settings  # noqa: PLC0415 - needs the settings
     from django.core.management import call_command  # noqa: PLC0415 - needs the settings
 
-    call_command("check", fail_level="WARNING")
+    quiet = StringIO()
+    call_command("check", fail_level="WARNING", stdout=quiet)
+    print("Die Datenbank wird auf den neuesten Stand gebracht.")  # noqa: T201 - for operators
     call_command("migrate", verbosity=0)
-    call_command("createcachetable")
-    call_command("publish_edition")
-    if settings.DEMO:
-        call_command("demo")
+    call_command("createcachetable", stdout=quiet)
+    call_command("publish_edition", stdout=quiet)
     collect_static(Path(settings.STATIC_ROOT))
+    if settings.DEMO:
+        print("Vorführung mit erfundenen Daten. Anmelden können sich:")  # noqa: T201 - same
+        call_command("demo")
 
 
 def collect_static(target: Path) -> None:

@@ -3,19 +3,19 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
-from config.login import ClosedSignupAdapter
+from accounts.models import User
 from tests import builders
 
 pytestmark = pytest.mark.django_db
 
 
-def test_nobody_opens_an_account() -> None:
-    assert ClosedSignupAdapter(None).is_open_for_signup(None) is False
-    with pytest.raises(NoReverseMatch):
-        reverse("account_signup")
+def test_nobody_opens_an_account(client: Client) -> None:
+    form = {"email": "neu@example.org", "password1": builders.PASSWORD}
+    response = client.post("/konto/neu/", form)
+    assert "Für das Portal werden Sie eingeladen." in response.content.decode()
+    assert not User.objects.filter(email="neu@example.org").exists()
 
 
 def test_a_mail_links_to_the_configured_address(client: Client, settings: Settings) -> None:

@@ -4,7 +4,8 @@ A row is an address, a verb and one answer per role (the roles stand in tests/ho
 The question is always about one draft of the school's own: GET asks for the page, POST sends an
 empty form. `login` means sent to the sign-in page, 302 sent on within the portal, 404 that the
 answer is the same as for something that does not exist. `*` stands for any name; the first row
-that fits counts. An address without a row fails the tests.
+that fits counts. Where an address has a row for one verb only, the other is answered 405. An
+address without a row fails the tests.
 """
 
 ROWS = """

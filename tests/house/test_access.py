@@ -1,12 +1,15 @@
 """Rights: each address asked by each role, compared with the matrix; a GET writes nothing."""
 
+import re
 from collections.abc import Iterator
+from copy import deepcopy
 from fnmatch import fnmatchcase
+from http import HTTPStatus
 
 import pytest
 from django.apps import apps
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -27,28 +30,39 @@ def world(db: None) -> World:  # noqa: ARG001 - opens the database
 @pytest.fixture
 def clients(world: World) -> dict[str, Client]:
     """Return a signed-in client for each role."""
-    clients = {role: Client() for role in ROLES}
+    clients = {role: Client(raise_request_exception=False) for role in ROLES}
     for role, person in world.people.items():
         if person:
             clients[role].force_login(person)
     return clients
 
 
+def first_row_of(label: str) -> object:
+    """Return the key of a row of the model an admin address (`app_model`) is about, or 1."""
+    for model in apps.get_models():
+        if f"{model._meta.app_label}_{model._meta.model_name}" == label:
+            row = model._base_manager.first()
+            return row.pk if row else 1
+    return 1
+
+
 def address(name: str, parameters: tuple[str, ...], world: World) -> str:
     """Return the path of an address with the world's objects in it."""
     arguments = dict(world.arguments)
     if name.startswith("admin:"):
-        arguments |= {"app_label": "agreements", "content_type_id": 1, "object_id": 1}
-        app_label, _, rest = name.removeprefix("admin:").partition("_")
-        model_name = rest.partition("_")[0]
-        if "object_id" in parameters and rest:
-            row = apps.get_model(app_label, model_name)._base_manager.first()
-            arguments["object_id"] = row.pk if row else 1
+        label = name.removeprefix("admin:").rpartition("_")[0]
+        own = label.startswith("agreements_agreement")
+        row = arguments["agreement_pk"] if own else first_row_of(label)
+        arguments |= {"app_label": "agreements", "content_type_id": 1, "object_id": row}
     return reverse(name, kwargs={parameter: arguments[parameter] for parameter in parameters})
 
 
 def ask(client: Client, verb: str, path: str) -> HttpResponseBase:
-    """Ask and take back whatever the answer changed; a GET is refused to change anything."""
+    """Ask and take back whatever the answer changed; a GET is refused to change anything.
+
+    Where the administration sends somebody to its door, the door's answer counts.
+    """
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         if verb == "GET":
             with only_reading():
@@ -56,13 +70,16 @@ def ask(client: Client, verb: str, path: str) -> HttpResponseBase:
         else:
             response = client.post(path)
         transaction.set_rollback(True)
-    return response
+    client.cookies = cookies
+    door = response.get("Location", "")
+    return client.get(door) if door.startswith(reverse("admin:login")) else response
 
 
 def word_for(response: HttpResponseBase) -> str:
     """Return the answer as the matrix writes it."""
     to_sign_in = response.get("Location", "").startswith(reverse("account_login"))
-    response.close()
+    if isinstance(response, StreamingHttpResponse):
+        b"".join(response)  # read to the end, else its file stays open
     return "login" if response.status_code == 302 and to_sign_in else str(response.status_code)
 
 
@@ -76,21 +93,32 @@ def expected(name: str, verb: str) -> tuple[str, ...]:
     return next(fitting, ())
 
 
+def agree(answers: tuple[str, ...], name: str, verb: str) -> bool:
+    """Say whether the answers are the matrix' or, where it names only the other verb, all 405."""
+    if wanted := expected(name, verb):
+        return answers == wanted
+    return set(answers[1:]) == {"405"} and answers[0] in {"405", "login"}
+
+
 def differences(world: World, clients: dict[str, Client]) -> Iterator[str]:
     """Yield the rows of the matrix that do not say what the portal answers, as they should be."""
     for name, parameters in addresses().items():
         for verb in VERBS:
             path = address(name, parameters, world)
             answers = tuple(word_for(ask(clients[role], verb, path)) for role in ROLES)
-            if answers != expected(name, verb):
+            if not agree(answers, name, verb):
                 yield f"{name:<34} {verb:<4} " + " ".join(
                     f"{answer:<{len(role)}}" for role, answer in zip(ROLES, answers, strict=True)
                 )
 
 
+def without_token(response: HttpResponse) -> bytes:
+    """Return the page without the token that differs with every answer."""
+    return re.sub(rb'(name="csrfmiddlewaretoken" value=")[^"]+', rb"\1", response.content)
+
+
 def test_every_address_has_its_row() -> None:
-    missing = [f"{n} {verb}" for n in addresses() for verb in VERBS if not expected(n, verb)]
-    assert missing == []
+    assert [name for name in addresses() if not any(expected(name, verb) for verb in VERBS)] == []
 
 
 def test_every_row_has_its_address() -> None:
@@ -101,7 +129,7 @@ def test_every_row_has_its_address() -> None:
 
 def test_answers_are_those_of_the_matrix(world: World, clients: dict[str, Client]) -> None:
     found = list(differences(world, clients))
-    assert found == [], "\n" + "\n".join(found)
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_something_foreign_looks_like_nothing(world: World, clients: dict[str, Client]) -> None:
@@ -110,22 +138,24 @@ def test_something_foreign_looks_like_nothing(world: World, clients: dict[str, C
         if "number" not in parameters:
             continue
         path = address(name, parameters, world)
-        foreign = clients["fremd"].get(path)
-        nothing = clients["fremd"].get(path.replace(number, "KV-1999-9999"))
+        ask = clients["fremd"].get
+        if ask(path).status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            ask = clients["fremd"].post
+        foreign, nothing = ask(path), ask(path.replace(number, "KV-1999-9999"))
         assert foreign.status_code == nothing.status_code == 404, name
         assert number.encode() not in foreign.content
-        assert foreign.content == nothing.content, name
+        assert without_token(foreign) == without_token(nothing), name
 
 
-@pytest.mark.parametrize("role", ["anonym", "school", "office"])
-def test_headings_never_skip(world: World, clients: dict[str, Client], role: str) -> None:
+def test_headings_never_skip(world: World, clients: dict[str, Client]) -> None:
     found = {}
-    for name, parameters in addresses().items():
-        response = clients[role].get(address(name, parameters, world))
-        html = response.get("Content-Type", "").startswith("text/html")
-        if html and response.status_code == 200 and not response.streaming:
-            found[name] = faults(response.content.decode())
-    assert {name: fault for name, fault in found.items() if fault} == {}
+    for role in ("anonym", "school", "office"):
+        for name, parameters in addresses().items():
+            response = clients[role].get(address(name, parameters, world))
+            html = response.get("Content-Type", "").startswith("text/html")
+            if html and response.status_code == HTTPStatus.OK and not response.streaming:
+                found[role, name] = faults(response.content.decode())
+    assert {where: fault for where, fault in found.items() if fault} == {}
 
 
 def test_a_get_that_writes_is_found(world: World) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.actions import transitions
 from agreements.actions.annexes import add_annex
-from agreements.enums import Action, AnnexKind, PartyRole, State
+from agreements.enums import Action, AnnexKind, State
 from schools.enums import MemberRole, OrganisationKind
 from tests import builders
 
@@ -74,14 +74,17 @@ def make_world() -> World:
             "admin": builders.make_user(is_staff=True, is_superuser=True),
         },
         arguments={
+            "agreement_pk": agreement.pk,
             "number": agreement.number,
-            "role": PartyRole.SCHOOL,
+            "role": "schule",
             "goal_pk": goal.pk,
             "annex_pk": annex.pk,
+            "note_pk": builders.make_note(agreement).pk,
             "version": 1,
             "party_pk": agreement.signing_parties[0].pk,
             "signature_pk": signature.pk,
             "action": Action.SUBMIT,
-            "key": "5.2",
+            "key": "5.2",  # a section; for the link in a mail it is a wrong one
+            "uidb36": "0",
         },
     )

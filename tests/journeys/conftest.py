@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from desk.demo import build
 from tests.journeys import server
 from tests.journeys.server import Portal
 from tests.journeys.watch import HEIGHT, WIDTHS, Watch
@@ -79,15 +80,14 @@ def browser() -> Iterator[Browser]:
 def visit(browser: Browser, portal: Portal) -> Iterator[Visit]:
     """Return a function that opens the portal in a window of its own, signed in where asked.
 
-    `visit("schulleitung@…")` signs in by the form; `visit()` stays outside; `javascript=False`
-    and `width=375` make the window plainer. Any complaint of the browser fails the journey.
+    `visit("Schulleitung")` signs in by the form as the demo's person of that role; `visit()` stays
+    outside; `javascript=False` and `width=375` make the window plainer. Any complaint of the
+    browser fails the journey.
     """
     watch = Watch(portal.url)
     contexts = []
 
-    def open_window(
-        email: str = "", *, password: str = "", javascript: bool = True, width: int = WIDTHS[0]
-    ) -> Page:
+    def open_window(role: str = "", *, javascript: bool = True, width: int = WIDTHS[0]) -> Page:
         context = browser.new_context(
             base_url=portal.url,
             java_script_enabled=javascript,
@@ -100,8 +100,8 @@ def visit(browser: Browser, portal: Portal) -> Iterator[Visit]:
         page = context.new_page()
         watch.over(page)
         page.goto("/")
-        if email:
-            sign_in(page, email, password)
+        if role:
+            sign_in(page, dict(build.logins())[role], build.PASSWORD)
         return page
 
     yield open_window
