@@ -13,11 +13,8 @@ from core.context import portal
 
 PDF = TYPES["pdf"].media_type
 SAVED = "sandbox; default-src 'none'"
-# A browser's PDF viewer does not start in a sandbox.
-SHOWN = (
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
+# Not every browser's PDF viewer starts in a sandbox; nothing else is conceded to it.
+SHOWN = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 logger = logging.getLogger(__name__)
 
