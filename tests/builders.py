@@ -15,9 +15,10 @@ from agreements.actions.editions import publish_edition
 from agreements.actions.goals import CommitmentDraft
 from agreements.actions.signing import SignatureFacts
 from agreements.enums import Authority, BlankKind, CommitmentKind, PartyRole, Representation, State
-from agreements.models.agreement import Agreement, Party
+from agreements.models.agreement import Agreement
 from agreements.models.edition import Edition
 from agreements.models.goal import Goal
+from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.signature import Signature
 from archive.uploads import CheckedUpload, check

@@ -17,8 +17,9 @@ from agreements.actions.snapshots import (
     wording_snapshot,
 )
 from agreements.enums import Deed, PartyRole
-from agreements.models.agreement import Agreement, NumberSeries, Party
+from agreements.models.agreement import Agreement, NumberSeries
 from agreements.models.edition import Section
+from agreements.models.party import Party
 from core.trail import record
 from core.workflow import NotEntitled
 from schools.models import Organisation, School

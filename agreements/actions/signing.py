@@ -13,8 +13,9 @@ from agreements.documents.composition import SignatureBlock
 from agreements.documents.content import from_canonical
 from agreements.documents.pdf import render_agreement
 from agreements.enums import Action, Deed, PartyRole, SignatureKind
-from agreements.models.agreement import Agreement, Party
+from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
+from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.rules.access import rights_of
 from agreements.workflow import AGREEMENT_WORKFLOW

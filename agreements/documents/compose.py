@@ -16,8 +16,9 @@ from agreements.documents.composition import (
     SignatureBlock,
 )
 from agreements.enums import PartyRole
-from agreements.models.agreement import Agreement, Party
+from agreements.models.agreement import Agreement
 from agreements.models.edition import Edition, PartySlot, Section
+from agreements.models.party import Party
 from core.prose import Prose
 from schools.school_year import SchoolYear, whole_years
 

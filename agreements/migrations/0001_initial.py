@@ -7,509 +7,1341 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('archive', '0001_initial'),
-        ('schools', '0001_initial'),
+        ("archive", "0001_initial"),
+        ("schools", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='Jahr')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='zuletzt vergeben')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="Jahr")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="zuletzt vergeben")),
             ],
             options={
-                'verbose_name': 'Nummernkreis',
-                'verbose_name_plural': 'Nummernkreise',
+                "verbose_name": "Nummernkreis",
+                "verbose_name_plural": "Nummernkreise",
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('county_key', models.CharField(max_length=12, verbose_name='Schlüssel des Kreises')),
-                ('county_name', models.CharField(max_length=100, verbose_name='Kreis')),
-                ('adopted_on', models.DateField(verbose_name='beschlossen am')),
-                ('title', models.CharField(max_length=200, verbose_name='Titel')),
-                ('agreement_title', models.CharField(max_length=200, verbose_name='Titel der Vereinbarung')),
-                ('adoption', models.TextField(verbose_name='Vermerk zur Entstehung')),
-                ('parties_heading', models.CharField(max_length=200, verbose_name='Überschrift der Vertragspartner')),
-                ('county_note', models.TextField(verbose_name='Satz zur Kenntnisnahme')),
-                ('term', models.TextField(verbose_name='Satz zum Zeitraum')),
-                ('goals_head', models.CharField(max_length=100, verbose_name='Tabellenkopf der Ziele')),
-                ('commitments_head', models.CharField(max_length=100, verbose_name='Tabellenkopf der Angebote')),
-                ('goals_hint', models.CharField(blank=True, max_length=200, verbose_name='Hinweis zu den Zielen')),
-                ('examples_heading', models.CharField(blank=True, max_length=200, verbose_name='Überschrift der Beispiele')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='Prüfsumme des Inhalts')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='veröffentlicht am')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "county_key",
+                    models.CharField(max_length=12, verbose_name="Schlüssel des Kreises"),
+                ),
+                ("county_name", models.CharField(max_length=100, verbose_name="Kreis")),
+                ("adopted_on", models.DateField(verbose_name="beschlossen am")),
+                ("title", models.CharField(max_length=200, verbose_name="Titel")),
+                (
+                    "agreement_title",
+                    models.CharField(max_length=200, verbose_name="Titel der Vereinbarung"),
+                ),
+                ("adoption", models.TextField(verbose_name="Vermerk zur Entstehung")),
+                (
+                    "parties_heading",
+                    models.CharField(
+                        max_length=200, verbose_name="Überschrift der Vertragspartner"
+                    ),
+                ),
+                ("county_note", models.TextField(verbose_name="Satz zur Kenntnisnahme")),
+                ("term", models.TextField(verbose_name="Satz zum Zeitraum")),
+                (
+                    "goals_head",
+                    models.CharField(max_length=100, verbose_name="Tabellenkopf der Ziele"),
+                ),
+                (
+                    "commitments_head",
+                    models.CharField(max_length=100, verbose_name="Tabellenkopf der Angebote"),
+                ),
+                (
+                    "goals_hint",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="Hinweis zu den Zielen"
+                    ),
+                ),
+                (
+                    "examples_heading",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="Überschrift der Beispiele"
+                    ),
+                ),
+                (
+                    "fingerprint",
+                    models.CharField(max_length=64, verbose_name="Prüfsumme des Inhalts"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="veröffentlicht am"),
+                ),
             ],
             options={
-                'verbose_name': 'Fassung des Musters',
-                'verbose_name_plural': 'Fassungen des Musters',
-                'ordering': ['-adopted_on', 'county_key'],
-                'constraints': [models.UniqueConstraint(fields=('county_key', 'adopted_on'), name='edition_unique'), models.CheckConstraint(condition=models.Q(('fingerprint__regex', '^[0-9a-f]{64}$')), name='edition_fingerprint_hex')],
+                "verbose_name": "Fassung des Musters",
+                "verbose_name_plural": "Fassungen des Musters",
+                "ordering": ["-adopted_on", "county_key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("county_key", "adopted_on"), name="edition_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fingerprint__regex", "^[0-9a-f]{64}$")),
+                        name="edition_fingerprint_hex",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='Nummer')),
-                ('state', models.CharField(choices=[('draft', 'Entwurf'), ('submitted', 'In Prüfung'), ('checked', 'Geprüft'), ('signing', 'Zur Unterschrift'), ('signed', 'Unterschrieben'), ('terminated', 'Beendet'), ('withdrawn', 'Zurückgezogen')], default='draft', max_length=20, verbose_name='Zustand')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='beginnt am')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='endet am')),
-                ('is_unlimited', models.BooleanField(default=False, verbose_name='unbefristet')),
-                ('has_own_provider', models.BooleanField(default=True, help_text='Nein: Der Schulträger ist zugleich Träger.', verbose_name='eigener Träger')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Zustand seit')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='angelegt am')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='unterschrieben am')),
-                ('noted_at', models.DateTimeField(blank=True, null=True, verbose_name='zur Kenntnis genommen am')),
-                ('terminated_on', models.DateField(blank=True, null=True, verbose_name='beendet zum')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='angelegt von')),
-                ('noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zur Kenntnis genommen von')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='schools.school', verbose_name='Schule')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.edition', verbose_name='Fassung des Musters')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="Nummer")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Entwurf"),
+                            ("submitted", "In Prüfung"),
+                            ("checked", "Geprüft"),
+                            ("signing", "Zur Unterschrift"),
+                            ("signed", "Unterschrieben"),
+                            ("terminated", "Beendet"),
+                            ("withdrawn", "Zurückgezogen"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="Zustand",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="beginnt am")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="endet am")),
+                ("is_unlimited", models.BooleanField(default=False, verbose_name="unbefristet")),
+                (
+                    "has_own_provider",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Nein: Der Schulträger ist zugleich Träger.",
+                        verbose_name="eigener Träger",
+                    ),
+                ),
+                (
+                    "state_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="Zustand seit"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="angelegt am"
+                    ),
+                ),
+                (
+                    "signed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="unterschrieben am"),
+                ),
+                (
+                    "noted_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="zur Kenntnis genommen am"
+                    ),
+                ),
+                (
+                    "terminated_on",
+                    models.DateField(blank=True, null=True, verbose_name="beendet zum"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="angelegt von",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="zur Kenntnis genommen von",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="schools.school",
+                        verbose_name="Schule",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.edition",
+                        verbose_name="Fassung des Musters",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Kooperationsvereinbarung',
-                'verbose_name_plural': 'Kooperationsvereinbarungen',
-                'ordering': ['-pk'],
+                "verbose_name": "Kooperationsvereinbarung",
+                "verbose_name_plural": "Kooperationsvereinbarungen",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ExampleGoal',
+            name="ExampleGoal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('text', models.TextField(verbose_name='Ziel')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='example_goals', to='agreements.edition', verbose_name='Fassung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("text", models.TextField(verbose_name="Ziel")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="example_goals",
+                        to="agreements.edition",
+                        verbose_name="Fassung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Beispielziel',
-                'verbose_name_plural': 'Beispielziele',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "Beispielziel",
+                "verbose_name_plural": "Beispielziele",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ExampleCommitment',
+            name="ExampleCommitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('text', models.TextField(verbose_name='Angebot / Rahmenbedingung')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='agreements.examplegoal', verbose_name='Ziel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("text", models.TextField(verbose_name="Angebot / Rahmenbedingung")),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="agreements.examplegoal",
+                        verbose_name="Ziel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Beispielangebot',
-                'verbose_name_plural': 'Beispielangebote',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "Beispielangebot",
+                "verbose_name_plural": "Beispielangebote",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('text', models.TextField(max_length=20000, verbose_name='Ziel')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='agreements.agreement', verbose_name='Vereinbarung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("text", models.TextField(max_length=20000, verbose_name="Ziel")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="agreements.agreement",
+                        verbose_name="Vereinbarung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Ziel',
-                'verbose_name_plural': 'Ziele',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "Ziel",
+                "verbose_name_plural": "Ziele",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('kind', models.CharField(choices=[('offer', 'Angebot'), ('condition', 'Rahmenbedingung')], default='offer', max_length=20, verbose_name='Art')),
-                ('text', models.TextField(max_length=20000, verbose_name='Beschreibung')),
-                ('task_group', models.CharField(blank=True, choices=[('casework', 'Einzelfallhilfe und Beratung'), ('groups', 'Gruppenarbeit, Klassen, Projekte'), ('network', 'Vernetzung und Gemeinwesenarbeit'), ('open', 'offene Angebote')], max_length=20, verbose_name='Aufgabenbereich')),
-                ('responsible', models.CharField(blank=True, choices=[('social-work', 'Schulsozialarbeit'), ('school', 'Schule'), ('school-authority', 'Schulträger'), ('together', 'gemeinsam')], max_length=20, verbose_name='Verantwortlich')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='agreements.goal', verbose_name='Ziel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("offer", "Angebot"), ("condition", "Rahmenbedingung")],
+                        default="offer",
+                        max_length=20,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("text", models.TextField(max_length=20000, verbose_name="Beschreibung")),
+                (
+                    "task_group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("casework", "Einzelfallhilfe und Beratung"),
+                            ("groups", "Gruppenarbeit, Klassen, Projekte"),
+                            ("network", "Vernetzung und Gemeinwesenarbeit"),
+                            ("open", "offene Angebote"),
+                        ],
+                        max_length=20,
+                        verbose_name="Aufgabenbereich",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("social-work", "Schulsozialarbeit"),
+                            ("school", "Schule"),
+                            ("school-authority", "Schulträger"),
+                            ("together", "gemeinsam"),
+                        ],
+                        max_length=20,
+                        verbose_name="Verantwortlich",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commitments",
+                        to="agreements.goal",
+                        verbose_name="Ziel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Angebot / Rahmenbedingung',
-                'verbose_name_plural': 'Angebote / Rahmenbedingungen',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "Angebot / Rahmenbedingung",
+                "verbose_name_plural": "Angebote / Rahmenbedingungen",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('school-authority', 'Schulträger'), ('school', 'Schule'), ('provider', 'Träger der Schulsozialarbeit'), ('cosignatory', 'Mitzeichnende'), ('notified', 'zur Kenntnis')], max_length=20, verbose_name='Rolle')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='Straße und Hausnummer')),
-                ('postal_code', models.CharField(blank=True, max_length=5, verbose_name='Postleitzahl')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='Ort')),
-                ('represented_by', models.CharField(blank=True, max_length=200, verbose_name='vertreten durch')),
-                ('participants', models.TextField(blank=True, verbose_name='andere am Schulleben Beteiligte')),
-                ('phrase', models.CharField(blank=True, max_length=200, verbose_name='Im Satz')),
-                ('is_confirmed', models.BooleanField(default=False, verbose_name='bestätigt')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='agreements.agreement', verbose_name='Vereinbarung')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='schools.organisation', verbose_name='Organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("school-authority", "Schulträger"),
+                            ("school", "Schule"),
+                            ("provider", "Träger der Schulsozialarbeit"),
+                            ("cosignatory", "Mitzeichnende"),
+                            ("notified", "zur Kenntnis"),
+                        ],
+                        max_length=20,
+                        verbose_name="Rolle",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                (
+                    "street",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="Straße und Hausnummer"
+                    ),
+                ),
+                (
+                    "postal_code",
+                    models.CharField(blank=True, max_length=5, verbose_name="Postleitzahl"),
+                ),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="Ort")),
+                (
+                    "represented_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="vertreten durch"),
+                ),
+                (
+                    "participants",
+                    models.TextField(blank=True, verbose_name="andere am Schulleben Beteiligte"),
+                ),
+                ("phrase", models.CharField(blank=True, max_length=200, verbose_name="Im Satz")),
+                ("is_confirmed", models.BooleanField(default=False, verbose_name="bestätigt")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="agreements.agreement",
+                        verbose_name="Vereinbarung",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="schools.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Vertragspartner',
-                'verbose_name_plural': 'Vertragspartner',
-                'ordering': ['pk'],
+                "verbose_name": "Vertragspartner",
+                "verbose_name_plural": "Vertragspartner",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='PartySlot',
+            name="PartySlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('role', models.CharField(choices=[('school-authority', 'Schulträger'), ('school', 'Schule'), ('provider', 'Träger der Schulsozialarbeit'), ('cosignatory', 'Mitzeichnende'), ('notified', 'zur Kenntnis')], max_length=20, verbose_name='Rolle')),
-                ('label', models.CharField(max_length=100, verbose_name='Bezeichnung')),
-                ('address_label', models.CharField(max_length=100, verbose_name='Bezeichnung der Adresse')),
-                ('represented_label', models.CharField(max_length=100, verbose_name='Bezeichnung der Vertretung')),
-                ('participants_label', models.CharField(blank=True, max_length=200, verbose_name='Bezeichnung weiterer Beteiligter')),
-                ('is_required', models.BooleanField(default=True, verbose_name='erforderlich')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='party_slots', to='agreements.edition', verbose_name='Fassung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("school-authority", "Schulträger"),
+                            ("school", "Schule"),
+                            ("provider", "Träger der Schulsozialarbeit"),
+                            ("cosignatory", "Mitzeichnende"),
+                            ("notified", "zur Kenntnis"),
+                        ],
+                        max_length=20,
+                        verbose_name="Rolle",
+                    ),
+                ),
+                ("label", models.CharField(max_length=100, verbose_name="Bezeichnung")),
+                (
+                    "address_label",
+                    models.CharField(max_length=100, verbose_name="Bezeichnung der Adresse"),
+                ),
+                (
+                    "represented_label",
+                    models.CharField(max_length=100, verbose_name="Bezeichnung der Vertretung"),
+                ),
+                (
+                    "participants_label",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="Bezeichnung weiterer Beteiligter"
+                    ),
+                ),
+                ("is_required", models.BooleanField(default=True, verbose_name="erforderlich")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="party_slots",
+                        to="agreements.edition",
+                        verbose_name="Fassung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Platz eines Vertragspartners',
-                'verbose_name_plural': 'Plätze der Vertragspartner',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "Platz eines Vertragspartners",
+                "verbose_name_plural": "Plätze der Vertragspartner",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('blank_key', models.SlugField(max_length=40, verbose_name='Lücke')),
-                ('text', models.TextField(verbose_name='Text')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='agreements.edition', verbose_name='Fassung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("blank_key", models.SlugField(max_length=40, verbose_name="Lücke")),
+                ("text", models.TextField(verbose_name="Text")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="agreements.edition",
+                        verbose_name="Fassung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Vorschlag',
-                'verbose_name_plural': 'Vorschläge',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "Vorschlag",
+                "verbose_name_plural": "Vorschläge",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReviewNote',
+            name="ReviewNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=60, verbose_name='Stelle')),
-                ('text', models.TextField(max_length=4000, verbose_name='Notiz')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='geschrieben am')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='erledigt am')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_notes', to='agreements.agreement', verbose_name='Vereinbarung')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erledigt von')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='geschrieben von')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=60, verbose_name="Stelle")),
+                ("text", models.TextField(max_length=4000, verbose_name="Notiz")),
+                (
+                    "written_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="geschrieben am"
+                    ),
+                ),
+                (
+                    "resolved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="erledigt am"),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review_notes",
+                        to="agreements.agreement",
+                        verbose_name="Vereinbarung",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="erledigt von",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="geschrieben von",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Prüfnotiz',
-                'verbose_name_plural': 'Prüfnotizen',
-                'ordering': ['pk'],
+                "verbose_name": "Prüfnotiz",
+                "verbose_name_plural": "Prüfnotizen",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('key', models.CharField(max_length=20, verbose_name='Schlüssel')),
-                ('number', models.CharField(max_length=20, verbose_name='Nummer')),
-                ('heading', models.CharField(max_length=200, verbose_name='Überschrift')),
-                ('level', models.PositiveSmallIntegerField(default=1, verbose_name='Ebene')),
-                ('body', models.TextField(blank=True, verbose_name='Text')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='agreements.edition', verbose_name='Fassung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("key", models.CharField(max_length=20, verbose_name="Schlüssel")),
+                ("number", models.CharField(max_length=20, verbose_name="Nummer")),
+                ("heading", models.CharField(max_length=200, verbose_name="Überschrift")),
+                ("level", models.PositiveSmallIntegerField(default=1, verbose_name="Ebene")),
+                ("body", models.TextField(blank=True, verbose_name="Text")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="agreements.edition",
+                        verbose_name="Fassung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Abschnitt',
-                'verbose_name_plural': 'Abschnitte',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "Abschnitt",
+                "verbose_name_plural": "Abschnitte",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Adaptation',
+            name="Adaptation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(blank=True, verbose_name='Wortlaut')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adaptations', to='agreements.agreement', verbose_name='Vereinbarung')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.section', verbose_name='Abschnitt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="Wortlaut")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adaptations",
+                        to="agreements.agreement",
+                        verbose_name="Vereinbarung",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.section",
+                        verbose_name="Abschnitt",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Ausgestaltung am Standort',
-                'verbose_name_plural': 'Ausgestaltungen am Standort',
+                "verbose_name": "Ausgestaltung am Standort",
+                "verbose_name_plural": "Ausgestaltungen am Standort",
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Fassung')),
-                ('content', models.TextField(verbose_name='Inhalt')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 des Inhalts')),
-                ('frozen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='eingefroren am')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='agreements.agreement', verbose_name='Vereinbarung')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.storeddocument', verbose_name='Unterschriftsfassung')),
-                ('frozen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='eingefroren von')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Fassung")),
+                ("content", models.TextField(verbose_name="Inhalt")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 des Inhalts")),
+                (
+                    "frozen_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="eingefroren am"
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="agreements.agreement",
+                        verbose_name="Vereinbarung",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.storeddocument",
+                        verbose_name="Unterschriftsfassung",
+                    ),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="eingefroren von",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Fassung',
-                'verbose_name_plural': 'Fassungen',
-                'ordering': ['number'],
+                "verbose_name": "Fassung",
+                "verbose_name_plural": "Fassungen",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Transcript',
+            name="Transcript",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='erstellt am')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.storeddocument', verbose_name='Abschrift')),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='transcript', to='agreements.version', verbose_name='Fassung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="erstellt am"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.storeddocument",
+                        verbose_name="Abschrift",
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transcript",
+                        to="agreements.version",
+                        verbose_name="Fassung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Abschrift',
-                'verbose_name_plural': 'Abschriften',
+                "verbose_name": "Abschrift",
+                "verbose_name_plural": "Abschriften",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('school-authority', 'Schulträger'), ('school', 'Schule'), ('provider', 'Träger der Schulsozialarbeit'), ('cosignatory', 'Mitzeichnende'), ('notified', 'zur Kenntnis')], max_length=20, verbose_name='Rolle')),
-                ('party_name', models.CharField(max_length=200, verbose_name='Vertragspartner')),
-                ('kind', models.CharField(choices=[('paper', 'Unterschrift auf Papier (Original)')], max_length=20, verbose_name='Art')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('function', models.CharField(max_length=200, verbose_name='Funktion')),
-                ('place', models.CharField(max_length=100, verbose_name='Ort')),
-                ('signed_on', models.DateField(verbose_name='unterschrieben am')),
-                ('representation', models.CharField(choices=[('in-person', 'selbst'), ('deputy', 'in Vertretung (Stellvertretung oder Beigeordnete)'), ('two-authorised', 'zwei Bedienstete gemeinsam'), ('by-order', 'im Auftrag')], max_length=20, verbose_name='Vertretung')),
-                ('second_name', models.CharField(blank=True, max_length=200, verbose_name='zweite Unterschrift: Name')),
-                ('second_function', models.CharField(blank=True, max_length=200, verbose_name='zweite Unterschrift: Funktion')),
-                ('authority', models.CharField(choices=[('routine', 'laufende Verwaltung'), ('resolution', 'Gremienbeschluss'), ('power-of-attorney', 'Vollmacht'), ('office-holder', 'Amt oder Funktion')], max_length=20, verbose_name='Grundlage')),
-                ('authority_on', models.DateField(blank=True, null=True, verbose_name='Datum der Grundlage')),
-                ('authority_note', models.CharField(blank=True, max_length=200, verbose_name='Gremium oder Aktenzeichen')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='eingetragen am')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='schools.organisation', verbose_name='Organisation')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='eingetragen von')),
-                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.storeddocument', verbose_name='Ausfertigung')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='agreements.version', verbose_name='Fassung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("school-authority", "Schulträger"),
+                            ("school", "Schule"),
+                            ("provider", "Träger der Schulsozialarbeit"),
+                            ("cosignatory", "Mitzeichnende"),
+                            ("notified", "zur Kenntnis"),
+                        ],
+                        max_length=20,
+                        verbose_name="Rolle",
+                    ),
+                ),
+                ("party_name", models.CharField(max_length=200, verbose_name="Vertragspartner")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("paper", "Unterschrift auf Papier (Original)")],
+                        max_length=20,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("function", models.CharField(max_length=200, verbose_name="Funktion")),
+                ("place", models.CharField(max_length=100, verbose_name="Ort")),
+                ("signed_on", models.DateField(verbose_name="unterschrieben am")),
+                (
+                    "representation",
+                    models.CharField(
+                        choices=[
+                            ("in-person", "selbst"),
+                            ("deputy", "in Vertretung (Stellvertretung oder Beigeordnete)"),
+                            ("two-authorised", "zwei Bedienstete gemeinsam"),
+                            ("by-order", "im Auftrag"),
+                        ],
+                        max_length=20,
+                        verbose_name="Vertretung",
+                    ),
+                ),
+                (
+                    "second_name",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="zweite Unterschrift: Name"
+                    ),
+                ),
+                (
+                    "second_function",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="zweite Unterschrift: Funktion"
+                    ),
+                ),
+                (
+                    "authority",
+                    models.CharField(
+                        choices=[
+                            ("routine", "laufende Verwaltung"),
+                            ("resolution", "Gremienbeschluss"),
+                            ("power-of-attorney", "Vollmacht"),
+                            ("office-holder", "Amt oder Funktion"),
+                        ],
+                        max_length=20,
+                        verbose_name="Grundlage",
+                    ),
+                ),
+                (
+                    "authority_on",
+                    models.DateField(blank=True, null=True, verbose_name="Datum der Grundlage"),
+                ),
+                (
+                    "authority_note",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="Gremium oder Aktenzeichen"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="eingetragen am"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="schools.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="eingetragen von",
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.storeddocument",
+                        verbose_name="Ausfertigung",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="agreements.version",
+                        verbose_name="Fassung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Unterschrift',
-                'verbose_name_plural': 'Unterschriften',
-                'ordering': ['pk'],
+                "verbose_name": "Unterschrift",
+                "verbose_name_plural": "Unterschriften",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='current_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.version', verbose_name='geltende Fassung'),
+            model_name="agreement",
+            name="current_version",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="agreements.version",
+                verbose_name="geltende Fassung",
+            ),
         ),
         migrations.CreateModel(
-            name='Annex',
+            name="Annex",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('concept', 'Konzept Schulsozialarbeit'), ('minutes', 'Absprachen / Protokolle aus den Auswertungsgesprächen'), ('other', 'Weitere Anlage')], max_length=20, verbose_name='Art')),
-                ('title', models.CharField(max_length=200, verbose_name='Bezeichnung')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annexes', to='agreements.agreement', verbose_name='Vereinbarung')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.storeddocument', verbose_name='Datei')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("concept", "Konzept Schulsozialarbeit"),
+                            ("minutes", "Absprachen / Protokolle aus den Auswertungsgesprächen"),
+                            ("other", "Weitere Anlage"),
+                        ],
+                        max_length=20,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="Bezeichnung")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annexes",
+                        to="agreements.agreement",
+                        verbose_name="Vereinbarung",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.storeddocument",
+                        verbose_name="Datei",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Anlage',
-                'verbose_name_plural': 'Anlagen',
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['concept', 'minutes', 'other'])), name='annex_kind_known')],
+                "verbose_name": "Anlage",
+                "verbose_name_plural": "Anlagen",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["concept", "minutes", "other"])),
+                        name="annex_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BlankValue',
+            name="BlankValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, verbose_name='Lücke')),
-                ('text', models.TextField(blank=True, verbose_name='Text')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blank_values', to='agreements.agreement', verbose_name='Vereinbarung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40, verbose_name="Lücke")),
+                ("text", models.TextField(blank=True, verbose_name="Text")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blank_values",
+                        to="agreements.agreement",
+                        verbose_name="Vereinbarung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ausgefüllte Lücke',
-                'verbose_name_plural': 'ausgefüllte Lücken',
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'key'), name='blankvalue_unique')],
+                "verbose_name": "ausgefüllte Lücke",
+                "verbose_name_plural": "ausgefüllte Lücken",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "key"), name="blankvalue_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionBlank',
+            name="EditionBlank",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('key', models.SlugField(max_length=40, verbose_name='Schlüssel')),
-                ('kind', models.CharField(choices=[('derived', 'abgeleitet'), ('term', 'Zeitraum'), ('text', 'Text')], max_length=20, verbose_name='Art')),
-                ('label', models.CharField(max_length=100, verbose_name='Bezeichnung')),
-                ('hint', models.CharField(blank=True, max_length=300, verbose_name='Hinweis')),
-                ('source', models.CharField(max_length=100, verbose_name='Stelle im Muster')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blanks', to='agreements.edition', verbose_name='Fassung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("key", models.SlugField(max_length=40, verbose_name="Schlüssel")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("derived", "abgeleitet"), ("term", "Zeitraum"), ("text", "Text")],
+                        max_length=20,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("label", models.CharField(max_length=100, verbose_name="Bezeichnung")),
+                ("hint", models.CharField(blank=True, max_length=300, verbose_name="Hinweis")),
+                ("source", models.CharField(max_length=100, verbose_name="Stelle im Muster")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blanks",
+                        to="agreements.edition",
+                        verbose_name="Fassung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Lücke',
-                'verbose_name_plural': 'Lücken',
-                'ordering': ['position'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='editionblank_position_unique'), models.UniqueConstraint(fields=('edition', 'key'), name='editionblank_key_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['derived', 'term', 'text'])), name='editionblank_kind_known')],
+                "verbose_name": "Lücke",
+                "verbose_name_plural": "Lücken",
+                "ordering": ["position"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "position"), name="editionblank_position_unique"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "key"), name="editionblank_key_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["derived", "term", "text"])),
+                        name="editionblank_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionRemark',
+            name="EditionRemark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Reihenfolge')),
-                ('section_key', models.CharField(max_length=20, verbose_name='Abschnitt')),
-                ('quote', models.CharField(blank=True, max_length=200, verbose_name='Wortlaut')),
-                ('text', models.TextField(verbose_name='Hinweis')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='agreements.edition', verbose_name='Fassung')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="Reihenfolge")),
+                ("section_key", models.CharField(max_length=20, verbose_name="Abschnitt")),
+                ("quote", models.CharField(blank=True, max_length=200, verbose_name="Wortlaut")),
+                ("text", models.TextField(verbose_name="Hinweis")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="agreements.edition",
+                        verbose_name="Fassung",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Hinweis zum Mustertext',
-                'verbose_name_plural': 'Hinweise zum Mustertext',
-                'ordering': ['position'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='editionremark_position_unique')],
+                "verbose_name": "Hinweis zum Mustertext",
+                "verbose_name_plural": "Hinweise zum Mustertext",
+                "ordering": ["position"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "position"), name="editionremark_position_unique"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='examplegoal',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='examplegoal_position_unique'),
+            model_name="examplegoal",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "position"), name="examplegoal_position_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='examplecommitment',
-            constraint=models.UniqueConstraint(fields=('goal', 'position'), name='examplecommitment_position_unique'),
+            model_name="examplecommitment",
+            constraint=models.UniqueConstraint(
+                fields=("goal", "position"), name="examplecommitment_position_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['offer', 'condition'])), name='commitment_kind_known'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["offer", "condition"])),
+                name="commitment_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('task_group__in', ['', 'casework', 'groups', 'network', 'open'])), name='commitment_task_group_known'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("task_group__in", ["", "casework", "groups", "network", "open"])
+                ),
+                name="commitment_task_group_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('responsible__in', ['', 'social-work', 'school', 'school-authority', 'together'])), name='commitment_responsible_known'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "responsible__in",
+                        ["", "social-work", "school", "school-authority", "together"],
+                    )
+                ),
+                name="commitment_responsible_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['school-authority', 'school', 'provider', 'cosignatory', 'notified'])), name='party_role_known'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["school-authority", "school", "provider", "cosignatory", "notified"],
+                    )
+                ),
+                name="party_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ['school-authority', 'school', 'provider'])), fields=('agreement', 'role'), name='party_one_per_role'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role__in", ["school-authority", "school", "provider"])),
+                fields=("agreement", "role"),
+                name="party_one_per_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partyslot',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='partyslot_position_unique'),
+            model_name="partyslot",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "position"), name="partyslot_position_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partyslot',
-            constraint=models.UniqueConstraint(fields=('edition', 'role'), name='partyslot_role_unique'),
+            model_name="partyslot",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "role"), name="partyslot_role_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partyslot',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['school-authority', 'school', 'provider', 'cosignatory', 'notified'])), name='partyslot_role_known'),
+            model_name="partyslot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["school-authority", "school", "provider", "cosignatory", "notified"],
+                    )
+                ),
+                name="partyslot_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='proposal_position_unique'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "position"), name="proposal_position_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewnote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', True), ('resolved_by__isnull', True)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False)), _connector='OR'), name='reviewnote_resolved_stamp'),
+            model_name="reviewnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
+                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reviewnote_resolved_stamp",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='section_position_unique'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "position"), name="section_position_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('edition', 'key'), name='section_key_unique'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "key"), name="section_key_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 3))), name='section_level_known'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__range", (1, 3))), name="section_level_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adaptation',
-            constraint=models.UniqueConstraint(fields=('agreement', 'section'), name='adaptation_unique'),
+            model_name="adaptation",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "section"), name="adaptation_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='version_number_unique'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "number"), name="version_number_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='version_sha256_hex'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="version_sha256_hex"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('version', 'role', 'organisation'), name='signature_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("version", "role", "organisation"), name="signature_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['school-authority', 'school', 'provider', 'cosignatory', 'notified'])), name='signature_role_known'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["school-authority", "school", "provider", "cosignatory", "notified"],
+                    )
+                ),
+                name="signature_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['paper'])), name='signature_kind_known'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["paper"])), name="signature_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('representation__in', ['in-person', 'deputy', 'two-authorised', 'by-order'])), name='signature_representation_known'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("representation__in", ["in-person", "deputy", "two-authorised", "by-order"])
+                ),
+                name="signature_representation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('authority__in', ['routine', 'resolution', 'power-of-attorney', 'office-holder'])), name='signature_authority_known'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "authority__in",
+                        ["routine", "resolution", "power-of-attorney", "office-holder"],
+                    )
+                ),
+                name="signature_authority_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('representation', 'two-authorised'), _negated=True), models.Q(models.Q(('second_name', ''), _negated=True), models.Q(('second_function', ''), _negated=True)), _connector='OR'), name='signature_two_name_the_second', violation_error_message='Geben Sie Name und Funktion der zweiten Person ein.'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("representation", "two-authorised"), _negated=True),
+                    models.Q(
+                        models.Q(("second_name", ""), _negated=True),
+                        models.Q(("second_function", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="signature_two_name_the_second",
+                violation_error_message="Geben Sie Name und Funktion der zweiten Person ein.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['state', 'state_since'], name='agreement_state'),
+            model_name="agreement",
+            index=models.Index(fields=["state", "state_since"], name="agreement_state"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'checked', 'signing', 'signed', 'terminated', 'withdrawn'])), name='agreement_state_known'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "checked",
+                            "signing",
+                            "signed",
+                            "terminated",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="agreement_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lt', models.F('ends_on')), _connector='OR'), name='agreement_dates_in_order', violation_error_message='Das Ende liegt vor dem Beginn. Wählen Sie ein späteres.'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("starts_on__lt", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="agreement_dates_in_order",
+                violation_error_message="Das Ende liegt vor dem Beginn. Wählen Sie ein späteres.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('is_unlimited', False), ('ends_on__isnull', True), _connector='OR'), name='agreement_unlimited_has_no_end'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_unlimited", False), ("ends_on__isnull", True), _connector="OR"
+                ),
+                name="agreement_unlimited_has_no_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('state__in', ['signed', 'terminated'])), models.Q(models.Q(('state__in', ['signed', 'terminated']), _negated=True), ('signed_at__isnull', True)), _connector='OR'), name='agreement_signed_at_when_signed'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at__isnull", False), ("state__in", ["signed", "terminated"])),
+                    models.Q(
+                        models.Q(("state__in", ["signed", "terminated"]), _negated=True),
+                        ("signed_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="agreement_signed_at_when_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'terminated'), ('terminated_on__isnull', False)), models.Q(models.Q(('state', 'terminated'), _negated=True), ('terminated_on__isnull', True)), _connector='OR'), name='agreement_terminated_on_when_terminated'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "terminated"), ("terminated_on__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "terminated"), _negated=True),
+                        ("terminated_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="agreement_terminated_on_when_terminated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signing', 'signed', 'terminated']), ('current_version__isnull', False)), models.Q(models.Q(('state__in', ['signing', 'signed', 'terminated']), _negated=True), ('current_version__isnull', True)), _connector='OR'), name='agreement_version_when_frozen'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["signing", "signed", "terminated"]),
+                        ("current_version__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["signing", "signed", "terminated"]), _negated=True),
+                        ("current_version__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="agreement_version_when_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('noted_at__isnull', True), ('noted_by__isnull', True)), models.Q(('noted_at__isnull', False), ('noted_by__isnull', False)), _connector='OR'), name='agreement_noted_stamp'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("noted_at__isnull", True), ("noted_by__isnull", True)),
+                    models.Q(("noted_at__isnull", False), ("noted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="agreement_noted_stamp",
+            ),
         ),
     ]

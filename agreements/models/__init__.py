@@ -1,6 +1,6 @@
 """The tables of the agreements, gathered for Django, which looks for them here."""
 
-from agreements.models.agreement import Adaptation, Agreement, BlankValue, NumberSeries, Party
+from agreements.models.agreement import Adaptation, Agreement, BlankValue, NumberSeries
 from agreements.models.document import Annex, Transcript, Version
 from agreements.models.edition import (
     Edition,
@@ -13,6 +13,7 @@ from agreements.models.edition import (
     Section,
 )
 from agreements.models.goal import Commitment, Goal
+from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.signature import Signature
 

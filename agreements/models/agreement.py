@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.enums import PartyRole, State
 from agreements.models.edition import Edition, Section
+from agreements.models.party import Party
 from schools.models import Deployment, Membership, Organisation, School
 
 ENDED_STATES = (State.TERMINATED, State.WITHDRAWN)
@@ -201,51 +202,6 @@ class Agreement(models.Model):
         if self.ends_on and (self.ends_on - day).days <= settings.EXPIRY_NOTICE_DAYS:
             return f"läuft aus am {self.ends_on:%d.%m.%Y}"
         return "gültig"
-
-
-class Party(models.Model):
-    """Vertragspartner: an organisation in a role, with its words as they will be printed."""
-
-    agreement = models.ForeignKey(
-        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="parties"
-    )
-    role = models.CharField("Rolle", max_length=20, choices=PartyRole)
-    organisation = models.ForeignKey(
-        Organisation, verbose_name="Organisation", on_delete=models.PROTECT, related_name="parties"
-    )
-    name = models.CharField("Name", max_length=200)
-    street = models.CharField("Straße und Hausnummer", max_length=200, blank=True)
-    postal_code = models.CharField("Postleitzahl", max_length=5, blank=True)
-    city = models.CharField("Ort", max_length=100, blank=True)
-    represented_by = models.CharField("vertreten durch", max_length=200, blank=True)
-    participants = models.TextField("andere am Schulleben Beteiligte", blank=True)
-    # The school's own words for its place in a sentence; empty for the other parties.
-    phrase = models.CharField("Im Satz", max_length=200, blank=True)
-    is_confirmed = models.BooleanField("bestätigt", default=False)
-
-    class Meta:
-        verbose_name = "Vertragspartner"
-        verbose_name_plural = "Vertragspartner"
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="party_role_known"),
-            models.UniqueConstraint(
-                fields=["agreement", "role"],
-                condition=Q(
-                    role__in=[PartyRole.SCHOOL_AUTHORITY, PartyRole.SCHOOL, PartyRole.PROVIDER]
-                ),
-                name="party_one_per_role",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.name}"
-
-    @property
-    def address_lines(self) -> tuple[str, ...]:
-        """Street and town, without empty lines."""
-        town = f"{self.postal_code} {self.city}".strip()
-        return tuple(line for line in (self.street, town) if line)
 
 
 class BlankValue(models.Model):

@@ -217,7 +217,7 @@ class EditionBlank(EditionPart):
 
 
 class Proposal(EditionPart):
-    """Vorschlag des Musters für eine Lücke, word for word."""
+    """Vorschlag: what the Muster proposes for a blank, word for word."""
 
     edition = models.ForeignKey(
         Edition, verbose_name="Fassung", on_delete=models.PROTECT, related_name="proposals"
@@ -234,7 +234,7 @@ class Proposal(EditionPart):
 
 
 class ExampleGoal(EditionPart):
-    """Beispiel für ein Ziel der Kooperation (Muster, Anhang)."""
+    """Beispielziel: an example of a goal (Muster, Anhang)."""
 
     edition = models.ForeignKey(
         Edition, verbose_name="Fassung", on_delete=models.PROTECT, related_name="example_goals"
@@ -253,7 +253,7 @@ class ExampleGoal(EditionPart):
 
 
 class ExampleCommitment(EditionPart):
-    """Beispiel für ein Angebot oder eine Rahmenbedingung zu einem Beispielziel."""
+    """Beispielangebot: an example of an offer or a condition for an example goal."""
 
     publication = "goal__edition__published_at"
 

@@ -7,7 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from agreements.enums import Action, Actor, State
-from agreements.models.agreement import Agreement, Party
+from agreements.models.agreement import Agreement
+from agreements.models.party import Party
 from agreements.workflow import AGREEMENT_WORKFLOW, EDITABLE_STATES
 from core.workflow import Step
 from schools.enums import MemberRole

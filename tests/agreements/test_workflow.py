@@ -115,7 +115,7 @@ def _try_cell(agreement: Agreement, action: Action, actor: Actor, person: User) 
     if actor in allowed:
         TAKE[action](row, person)
         row.refresh_from_db()
-        entry = LogEntry.objects.about(agreement).filter(action=action).last()
+        entry = LogEntry.objects.about(agreement).filter(action=action).latest("pk")
         assert (row.state, entry.by) == (target, person), (agreement.state, action, actor)
     else:
         refusal = NotEntitled if allowed else ActionRefused
