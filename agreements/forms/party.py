@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 
 from agreements.enums import PartyRole
 from agreements.forms.section import SectionForm, plain_lines
-from agreements.models.agreement import Agreement, Party
+from agreements.models.agreement import Agreement
 from agreements.models.edition import PartySlot
+from agreements.models.party import Party
 from kern.fields import PostalCodeField
 from kern.layout import Actions, Button, Element, Field, Link, Row, When
 from schools.models import Organisation

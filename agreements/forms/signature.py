@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements.actions.signing import SignatureFacts
 from agreements.enums import Authority, PartyRole, Representation
 from agreements.forms.section import SectionForm
-from agreements.models.agreement import Party
+from agreements.models.party import Party
 from archive.uploads import CheckedUpload, UploadRefused, check
 from kern.fields import GermanDateField, UploadField
 from kern.layout import Actions, Button, Field, Group, Link, Row, When

@@ -11,8 +11,9 @@ from agreements.actions.drafting import choose_provider, save_party
 from agreements.actions.snapshots import party_snapshot, seen_mark
 from agreements.enums import PartyRole
 from agreements.forms.party import PartyForm, ProviderForm, SchoolPartyForm
-from agreements.models.agreement import Agreement, Party
+from agreements.models.agreement import Agreement
 from agreements.models.edition import PartySlot
+from agreements.models.party import Party
 from agreements.rules.completeness import missing_in
 from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import Saving, SectionPage

@@ -12,8 +12,9 @@ from agreements.actions.signing import sign_on_paper, unsigned_parties, version_
 from agreements.documents.comparison import Deviation, changes_between
 from agreements.documents.current import frozen_composition
 from agreements.forms.signature import SignatureForm
-from agreements.models.agreement import Agreement, Party
+from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
+from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in, visible_agreement
