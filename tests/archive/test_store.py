@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from pytest_django import Settings
 
 from archive import store
 
@@ -28,6 +30,24 @@ def test_same_content_is_kept_once(own_archive: Path) -> None:
     assert [path.name for path in own_archive.rglob("*") if path.is_file()] == [
         store.fingerprint(CONTENT)
     ]
+
+
+def test_same_content_at_once_is_kept_once() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        written = set(pool.map(store.write, [CONTENT] * 32))
+
+    assert written == {store.fingerprint(CONTENT)}
+    assert list(store.names()) == [store.name_of(store.fingerprint(CONTENT))]
+
+
+def test_storage_that_never_overwrites_keeps_no_copies(settings: Settings) -> None:
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "archive": memory}
+    sha256 = store.write(CONTENT)
+
+    assert store.write(CONTENT) == sha256
+    assert store.read(sha256) == CONTENT
+    assert list(store.names()) == [store.name_of(sha256)]
 
 
 def test_nobody_else_on_the_machine_may_read_it(own_archive: Path) -> None:
