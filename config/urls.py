@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from core.gallery import gallery
+
 urlpatterns = [
     path("", include("desk.urls")),
     path("", include("agreements.urls")),
     path("", include("accounts.urls")),
     path("verwaltung/", admin.site.urls),
+    path("bausteine/", gallery, name="gallery"),
 ]
 
 handler400 = "core.views.bad_request"
