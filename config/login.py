@@ -1,6 +1,6 @@
 """How people sign in: by invitation only, with mails that carry the configured address."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import (
@@ -22,6 +22,22 @@ class _Site:
 
 class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # same
     """Opens no account without an invitation, and lets no request decide what a mail links to."""
+
+    error_messages: ClassVar[dict[str, object]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Dieses Konto ist gesperrt. Wenden Sie sich an die Fachstelle.",
+        "email_password_mismatch": (
+            "E-Mail-Adresse oder Passwort stimmt nicht. "
+            "Prüfen Sie beides oder setzen Sie Ihr Passwort zurück."
+        ),
+        "enter_current_password": "Geben Sie Ihr jetziges Passwort ein.",
+        "incorrect_password": "Das Passwort stimmt nicht. Geben Sie Ihr jetziges Passwort ein.",
+        "invalid_password_reset": "Dieser Link ist abgelaufen. Fordern Sie einen neuen an.",
+        "rate_limited": "Zu viele Anfragen. Versuchen Sie es in einigen Minuten noch einmal.",
+        "too_many_login_attempts": (
+            "Zu viele Versuche. Versuchen Sie es in einigen Minuten noch einmal."
+        ),
+    }
 
     def is_open_for_signup(self, request: WSGIRequest) -> bool:  # noqa: ARG002 - allauth's
         return False

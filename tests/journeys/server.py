@@ -32,9 +32,9 @@ class Portal:
         return [file.read_text() for file in files]
 
     def troubles(self, since: int) -> list[str]:
-        """Return the error lines the server has logged after its first `since` bytes."""
+        """Return the errors, and all that is no log line, after the first `since` bytes."""
         lines = self.log.read_bytes()[since:].decode().splitlines()
-        return [line for line in lines if '"level": "ERROR"' in line or "Traceback" in line]
+        return [line for line in lines if '"level": "ERROR"' in line or not line.startswith("{")]
 
     def rewind(self, original: Path) -> None:
         """Bring database, archive and mails back to the state kept in the folder `original`."""

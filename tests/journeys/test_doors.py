@@ -34,6 +34,8 @@ def test_public_pages_are_open_to_everybody(visit: Visit, path: str) -> None:
 def test_everybody_signs_in_and_out(visit: Visit, role: str) -> None:
     page = visit(role)
     axe(page)
+    page.locator(".user-menu summary").click()
+    axe(page)
     page.get_by_role("button", name="Abmelden").click()
     page.goto("/aufgaben/")
     expect(page).to_have_url("/anmelden/?next=/aufgaben/")
