@@ -19,7 +19,7 @@ BADGE_ICONS = {
     "success": "success",
     "warning": "warning",
     "danger": "danger",
-    "neutral": "draft",
+    "neutral": "",
 }
 ERROR_TITLE = "Bitte prüfen Sie Ihre Angaben"
 
