@@ -30,7 +30,7 @@ class PageQuerySet(models.QuerySet["Page"]):
 
 def default_body(key: PageKey) -> str:
     """Return the words the portal brings along for the page `key`."""
-    return (DEFAULTS / f"{key}.md").read_text(encoding="utf-8")
+    return (DEFAULTS / f"{PageKey(key).value}.md").read_text(encoding="utf-8")
 
 
 class Page(models.Model):
@@ -59,4 +59,4 @@ class Page(models.Model):
     @property
     def prose(self) -> Prose:
         """The text as it is shown."""
-        return parse(self.body, blanks=())
+        return parse(self.body)

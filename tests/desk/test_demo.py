@@ -1,0 +1,42 @@
+"""The fictional county."""
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import User
+from agreements.models import Agreement
+from desk.demo import build
+from schools.models import Organisation, School, SchoolBranch
+from tests import builders
+
+
+@pytest.mark.django_db
+def test_the_demo_has_every_state_and_kind_and_loads_once():
+    builders.make_edition()
+    out = StringIO()
+
+    call_command("demo", stdout=out)
+    states = Counter(Agreement.objects.values_list("state", flat=True))
+    call_command("demo", stdout=out)
+
+    assert states == Counter(Agreement.objects.values_list("state", flat=True))
+    assert set(states) == {
+        "draft",
+        "submitted",
+        "checked",
+        "signing",
+        "signed",
+        "terminated",
+        "withdrawn",
+    }
+    assert {a.validity() for a in Agreement.objects.all()} >= {"gültig", "abgelaufen"}
+    assert School.objects.count() == 12
+    assert SchoolBranch.objects.values("kind").distinct().count() == 12
+    assert Organisation.objects.filter(kind="municipality").exclude(ags="").count() == 50
+    assert "Die Vorführdaten sind schon da." in out.getvalue()
+    for role, email in build.logins():
+        assert f"{role}" in out.getvalue()
+        assert User.objects.get(email=email).check_password(build.PASSWORD)
