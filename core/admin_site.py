@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -20,6 +21,13 @@ class PortalAdminSite(AdminSite):
     site_header = "Kooperationsportal – Verwaltung"
     site_title = "Kooperationsportal"
     index_title = "Verwaltung"
+    # The lists need the width; the way back stands above them.
+    enable_nav_sidebar = False
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Put before Django's own pages those that a model's admin offers by `get_pages`."""
+        own = [page for model in self._registry.values() for page in _pages_of(model)]
+        return [*own, *super().get_urls()]
 
     @method_decorator(login_not_required)
     def login(
@@ -54,3 +62,8 @@ class PortalAdminSite(AdminSite):
     ) -> HttpResponse:
         """Lead to the portal's page for a new password."""
         return HttpResponseRedirect(resolve_url("account_change_password"))
+
+
+def _pages_of(model_admin: Any) -> list[URLPattern]:
+    pages: list[URLPattern] = getattr(model_admin, "get_pages", list)()
+    return pages

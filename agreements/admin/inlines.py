@@ -1,0 +1,121 @@
+"""What belongs to an agreement, shown on its overview and never changed there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest  # noqa: TID251 - the hooks of the administration carry it
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from agreements.documents.places import place_label
+from agreements.models.document import Annex, Version
+from agreements.models.goal import Goal
+from agreements.models.party import Party
+from agreements.models.review import ReviewNote
+from archive.models import StoredDocument
+from core.admin import ReadOnlyInline
+
+
+def stored_file(document: StoredDocument) -> SafeString:
+    """Return the way to the bytes of `document`."""
+    address = reverse("admin:archive_storeddocument_file", args=[document.pk])
+    return format_html('<a href="{}">{}</a>', address, document.filename)
+
+
+class PartyInline(ReadOnlyInline):
+    """The parties with their words as they are printed."""
+
+    model = Party
+    fields = ("role", "name", "address", "represented_by", "is_confirmed")
+    readonly_fields = ("address",)
+
+    @admin.display(description="Adresse")
+    def address(self, party: Party) -> str:
+        """Return street and town."""
+        return ", ".join(party.address_lines) or "–"
+
+
+class GoalInline(ReadOnlyInline):
+    """The goals with what is promised for each."""
+
+    model = Goal
+    fields = ("position", "text", "promised")
+    readonly_fields = ("promised",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch the commitments along."""
+        return super().get_queryset(request).prefetch_related("commitments")
+
+    @admin.display(description="Angebote und Rahmenbedingungen")
+    def promised(self, goal: Goal) -> SafeString:
+        """Return the commitments, a line each."""
+        return format_html_join("", "<p>{}</p>", ((row.text,) for row in goal.commitments.all()))
+
+
+class AnnexInline(ReadOnlyInline):
+    """The annexes."""
+
+    model = Annex
+    fields = ("kind", "title", "file")
+    readonly_fields = ("file",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch the files' rows along."""
+        return super().get_queryset(request).select_related("document")
+
+    @admin.display(description="Datei")
+    def file(self, annex: Annex) -> SafeString:
+        """Return the way to the file."""
+        return stored_file(annex.document)
+
+
+class VersionInline(ReadOnlyInline):
+    """The issued Fassungen, each with its signatures and scans."""
+
+    model = Version
+    fields = ("number", "frozen_at", "frozen_by", "paper", "sha256", "signed_by")
+    readonly_fields = ("paper", "signed_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch papers and signatures along."""
+        versions = super().get_queryset(request).defer("content")
+        related = versions.select_related("document", "transcript__document", "frozen_by")
+        return related.prefetch_related("signatures__scan")
+
+    @admin.display(description="Dokumente")
+    def paper(self, version: Version) -> SafeString:
+        """Return the ways to the Fassung and its Abschrift."""
+        transcript = getattr(version, "transcript", None)
+        papers = [version.document, *([transcript.document] if transcript else [])]
+        return format_html_join("", "<p>{}</p>", ((stored_file(paper),) for paper in papers))
+
+    @admin.display(description="Unterschriften")
+    def signed_by(self, version: Version) -> SafeString | str:
+        """Return who signed for whom and when, with the way to the scan."""
+        rows = (
+            (s.party_name, s.name, f"{s.signed_on:%d.%m.%Y}", stored_file(s.scan))
+            for s in version.signatures.all()
+        )
+        return format_html_join("", "<p>{}: {}, {} ({})</p>", rows) or "noch keine"
+
+
+class ReviewNoteInline(ReadOnlyInline):
+    """The Prüfnotizen; they are written on the review page."""
+
+    model = ReviewNote
+    fields = ("where", "text", "written_by", "written_at", "resolved_by", "resolved_at")
+    readonly_fields = ("where",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch the people along."""
+        return super().get_queryset(request).select_related("written_by", "resolved_by")
+
+    @admin.display(description="Stelle")
+    def where(self, note: ReviewNote) -> str:
+        """Return the place in words."""
+        return place_label(note.place)
+
+
+OVERVIEW_INLINES = (PartyInline, GoalInline, AnnexInline, VersionInline, ReviewNoteInline)

@@ -1,0 +1,144 @@
+"""The Fachstelle's page for one agreement: text and notes side by side, and every step."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from agreements.actions import reviewing, transitions
+from agreements.enums import Action, Actor
+from agreements.forms.review import NoteForm, StepForm
+from agreements.models.agreement import Agreement
+from agreements.rules.access import Rights, rights_of
+from agreements.views.access import signed_in
+from agreements.views.refusals import refusals_in_words
+from agreements.views.review_parts import note_id
+from agreements.views.review_sheet import ReviewSheet
+from core.views import conflict
+from core.workflow import Step
+
+PAGE = "admin:agreements_agreement_review"
+ONLY_OFFICE = "Diese Seite ist für die Fachstelle."
+MOVED_ON = "Jemand hat inzwischen einen anderen Schritt getan. Öffnen Sie die Prüfung noch einmal."
+DONE = {
+    Action.QUERY: "Die Rückfrage ist gestellt. Die Vertragspartner können den Text ändern.",
+    Action.CHECK: "Die Vereinbarung ist als geprüft vermerkt.",
+    Action.RELEASE: "Die Fassung ist zur Unterschrift freigegeben und ändert sich nicht mehr.",
+    Action.REOPEN: "Der Text ist wieder offen. Die bisherige Fassung bleibt im Verlauf.",
+    Action.WITHDRAW: "Die Vereinbarung ist zurückgezogen.",
+    Action.TERMINATE: "Die Vereinbarung ist beendet.",
+}
+
+
+@require_safe
+def review_page(request: HttpRequest, object_id: int) -> HttpResponse:
+    """Show text, deviations, notes, hints, signatures and the steps open to this person."""
+    agreement, rights = _reviewed(request, object_id)
+    return _render(request, ReviewSheet(agreement, rights))
+
+
+@require_POST
+@refusals_in_words
+def note_new(request: HttpRequest, object_id: int) -> HttpResponse:
+    """Write a Prüfnotiz on one place."""
+    agreement, rights = _reviewed(request, object_id)
+    sheet = ReviewSheet(agreement, rights)
+    block = sheet.block_at(request.POST.get("place", ""))
+    if block is None:
+        raise Http404
+    form = NoteForm(request.POST, auto_id=note_id(block))
+    if not form.is_valid():
+        sheet.note_form = form
+        return _render(request, sheet)
+    reviewing.write_note(
+        agreement=agreement,
+        place=form.cleaned_data["place"],
+        text=form.cleaned_data["text"],
+        by=signed_in(request),
+    )
+    messages.success(request, "Die Prüfnotiz ist gespeichert.")
+    return redirect(f"{sheet.address}#{block.anchor}")
+
+
+@require_POST
+@refusals_in_words
+def note_resolve(request: HttpRequest, object_id: int, note_pk: int) -> HttpResponse:
+    """Mark a Prüfnotiz of this agreement as settled."""
+    agreement, _ = _reviewed(request, object_id)
+    if not agreement.review_notes.filter(pk=note_pk).exists():
+        raise Http404
+    reviewing.resolve_note(agreement=agreement, note_pk=note_pk, by=signed_in(request))
+    messages.success(request, "Die Prüfnotiz ist erledigt.")
+    return redirect(PAGE, object_id)
+
+
+@require_POST
+@refusals_in_words
+def acknowledge(request: HttpRequest, object_id: int) -> HttpResponse:
+    """Record the Landratsamt's Kenntnisnahme."""
+    agreement, _ = _reviewed(request, object_id)
+    reviewing.take_note(agreement=agreement, by=signed_in(request))
+    messages.success(request, "Die Kenntnisnahme ist eingetragen.")
+    return redirect(PAGE, object_id)
+
+
+@require_POST
+@refusals_in_words
+def step(request: HttpRequest, object_id: int, action: str) -> HttpResponse:
+    """Take a step of the workflow; a page opened before the last step may not."""
+    agreement, rights = _reviewed(request, object_id)
+    if action not in DONE:
+        raise Http404
+    sheet = ReviewSheet(agreement, rights)
+    taken = Action(action)
+    open_step = next((s for s in rights.steps if s.action == taken), None)
+    form = StepForm(request.POST, action=taken, needs_reason=_needs_reason(open_step))
+    if form.is_valid():
+        if form.cleaned_data["seen"] != sheet.seen:
+            return conflict(request, MOVED_ON)
+        _take(taken, agreement, form, signed_in(request))
+        messages.success(request, DONE[taken])
+        return redirect(PAGE, object_id)
+    if open_step is None:
+        return conflict(request, MOVED_ON)
+    sheet.step_form = (taken, form)
+    return _render(request, sheet)
+
+
+def _take(action: Action, agreement: Agreement, form: StepForm, by: User) -> None:
+    given = form.cleaned_data
+    match action:
+        case Action.CHECK:
+            transitions.check(agreement=agreement, by=by)
+        case Action.RELEASE:
+            transitions.release(agreement=agreement, by=by)
+        case Action.QUERY:
+            transitions.query(agreement=agreement, reason=given["reason"], by=by)
+        case Action.REOPEN:
+            transitions.reopen(agreement=agreement, reason=given["reason"], by=by)
+        case Action.WITHDRAW:
+            transitions.withdraw(agreement=agreement, reason=given["reason"], by=by)
+        case Action.TERMINATE:
+            transitions.terminate(
+                agreement=agreement, reason=given["reason"], on=given["on"], by=by
+            )
+
+
+def _needs_reason(open_step: Step | None) -> bool:
+    return open_step is not None and open_step.needs_reason
+
+
+def _reviewed(request: HttpRequest, object_id: int) -> tuple[Agreement, Rights]:
+    """Return the agreement and what this person may do; raise for all but the Fachstelle."""
+    agreements = Agreement.objects.visible_to(request.user).with_particulars()
+    agreement = get_object_or_404(agreements, pk=object_id)
+    rights = rights_of(request.user, agreement)
+    if Actor.OFFICE not in rights.actors:
+        raise PermissionDenied(ONLY_OFFICE)
+    return agreement, rights
+
+
+def _render(request: HttpRequest, sheet: ReviewSheet) -> HttpResponse:
+    return render(request, "agreements/review_page.html", {"sheet": sheet, "form": sheet.form})

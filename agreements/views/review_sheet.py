@@ -1,0 +1,244 @@
+"""What the review page shows of one agreement."""
+
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from agreements.advice import Hint, hints_for
+from agreements.documents import places
+from agreements.documents.comparison import Deviation, deviations_from_edition
+from agreements.documents.compose import compose
+from agreements.documents.reading import ReadingBlock, reading_blocks
+from agreements.documents.submissions import SinceThen, since_submission
+from agreements.enums import Action, State
+from agreements.forms.review import NoteForm, StepForm
+from agreements.models.agreement import Agreement
+from agreements.models.party import Party
+from agreements.models.review import ReviewNote
+from agreements.rules.access import Rights
+from agreements.rules.completeness import Missing, missing_in
+from agreements.templatetags.agreement_words import waiting
+from agreements.views.review_parts import (
+    PLACE_OF_KIND,
+    REVIEWERS_STEPS,
+    STATUS_TONES,
+    WHOLE,
+    PartyLine,
+    Passage,
+    StepOffer,
+    note_id,
+)
+from core.page import ChangeItem
+
+NEXT = {
+    State.DRAFT: "Die Vertragspartner bearbeiten den Text.",
+    State.SUBMITTED: "Prüfen Sie den Text und schreiben Sie Prüfnotizen an offene Stellen.",
+    State.CHECKED: "Der Text ist geprüft. Sie oder die Vertragspartner geben ihn frei.",
+    State.SIGNING: "Der Text steht fest. Tragen Sie die Unterschriften mit ihren Scans ein.",
+    State.SIGNED: "Alle haben unterschrieben.",
+    State.TERMINATED: "Die Vereinbarung ist beendet. Sie bleibt lesbar.",
+    State.WITHDRAWN: "Die Vereinbarung ist zurückgezogen. Sie bleibt lesbar.",
+}
+
+
+class ReviewSheet:
+    """One agreement as the Fachstelle reviews it; everything is asked for once."""
+
+    def __init__(self, agreement: Agreement, rights: Rights) -> None:
+        self.agreement = agreement
+        self.rights = rights
+        self.composition = compose(agreement)
+        # The forms that came back with errors take the place of the empty ones.
+        self.note_form: NoteForm | None = None
+        self.step_form: tuple[Action, StepForm] | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of the page."""
+        return reverse("admin:agreements_agreement_review", args=[self.agreement.pk])
+
+    @property
+    def form(self) -> NoteForm | StepForm | None:
+        """The form that came back with errors."""
+        return self.note_form or (self.step_form[1] if self.step_form else None)
+
+    @property
+    def seen(self) -> str:
+        """The mark of the last step."""
+        return self.agreement.state_since.isoformat()
+
+    @property
+    def preline(self) -> str:
+        """Which agreement it is."""
+        return f"{self.agreement.number} · {self.composition.school}"
+
+    @property
+    def lead(self) -> str:
+        """Since when it waits, and for which term it is made."""
+        return " · ".join(
+            filter(None, (waiting(self.agreement), f"Laufzeit: {self.agreement.term_label}"))
+        )
+
+    @property
+    def next(self) -> str:
+        """What happens now."""
+        return NEXT[State(self.agreement.state)]
+
+    @property
+    def may_acknowledge(self) -> bool:
+        """Whether the Kenntnisnahme is still to be recorded."""
+        return self.rights.may_note and self.agreement.noted_at is None
+
+    @cached_property
+    def transcript_url(self) -> str:
+        """The address of the Abschrift, if there is one."""
+        version = self.agreement.current_version
+        if version is None or not hasattr(version, "transcript"):
+            return ""
+        return reverse("agreements:transcript_pdf", args=[self.agreement.number, version.number])
+
+    # --- Text and notes -------------------------------------------------------------------------
+
+    @cached_property
+    def blocks(self) -> list[ReadingBlock]:
+        """The text, passage by passage."""
+        return list(reading_blocks(self.composition, self.agreement.edition))
+
+    def block_at(self, place: str) -> ReadingBlock | None:
+        """Return the passage that `place` names, or the whole; None for a place unheard of."""
+        return next((block for block in (WHOLE, *self.blocks) if block.place == place), None)
+
+    @cached_property
+    def notes(self) -> list[ReviewNote]:
+        """All Prüfnotizen, the open ones first."""
+        notes = self.agreement.review_notes.select_related("written_by", "resolved_by")
+        return sorted(notes, key=lambda note: (note.resolved_at is not None, note.pk))
+
+    @property
+    def open_note_count(self) -> int:
+        """How many notes still wait."""
+        return sum(note.resolved_at is None for note in self.notes)
+
+    def _note_form(self, block: ReadingBlock) -> NoteForm | None:
+        """Return the form for a note on a passage; None where no notes are written any more."""
+        if not self.rights.may_review:
+            return None
+        if self.note_form and self.note_form.auto_id == note_id(block):
+            return self.note_form
+        return NoteForm(place=block.place, auto_id=note_id(block))
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The text with notes and deviations; a note on no passage stands with the whole."""
+        return [
+            Passage(
+                block,
+                self._deviation_of.get(places.section_place(block.key)),
+                tuple(note for note in self.notes if self._block_of(note) is block),
+                self._note_form(block),
+            )
+            for block in self.blocks
+        ]
+
+    @cached_property
+    def whole(self) -> Passage:
+        """The agreement as a whole, with the notes on no passage of its own."""
+        notes = tuple(note for note in self.notes if self._block_of(note) is None)
+        return Passage(WHOLE, None, notes, self._note_form(WHOLE))
+
+    def _block_of(self, note: ReviewNote) -> ReadingBlock | None:
+        kind, _, key = note.place.partition(":")
+        for block in self.blocks:
+            if block.key and (kind, key) == ("section", block.key):
+                return block
+        place = PLACE_OF_KIND.get(kind, note.place)
+        return next((block for block in self.blocks if block.place == place), None)
+
+    # --- Deviations -----------------------------------------------------------------------------
+
+    @cached_property
+    def _deviation_of(self) -> dict[str, Deviation]:
+        found = deviations_from_edition(self.agreement, self.composition)
+        return {deviation.place: deviation for deviation in found}
+
+    @cached_property
+    def statuses(self) -> list[tuple[str, int, str]]:
+        """How many sections are unchanged, changed, added to, struck out: word, count, colour."""
+        found = [deviation.status for deviation in self._deviation_of.values()]
+        return [
+            (status.label, found.count(status), STATUS_TONES[status]) for status in STATUS_TONES
+        ]
+
+    @cached_property
+    def deviations(self) -> list[ChangeItem]:
+        """The sections that deviate from the Muster."""
+        return [self._item(d) for d in self._deviation_of.values() if not d.is_unchanged]
+
+    @cached_property
+    def since_then(self) -> SinceThen:
+        """What changed since the last submission, or between the last two."""
+        return since_submission(self.agreement, self.composition)
+
+    @cached_property
+    def resubmitted(self) -> list[ChangeItem]:
+        """These changes, each with its way to the passage."""
+        return [self._item(deviation) for deviation in self.since_then.changes]
+
+    def _item(self, deviation: Deviation) -> ChangeItem:
+        key = deviation.place.partition(":")[2]
+        block = next(
+            (b for b in self.blocks if (b.key == key if key else b.place == deviation.place)), None
+        )
+        return ChangeItem(
+            place=f"{deviation.label.rstrip(':')}: {deviation.status.label}",
+            text=deviation.redline,
+            url=f"#{block.anchor}" if block else "",
+        )
+
+    # --- What is open, who signs, what can be done ------------------------------------------------
+
+    @cached_property
+    def hints(self) -> list[Hint]:
+        """What should be considered."""
+        return hints_for(self.agreement)
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """What must be filled in before submitting."""
+        return missing_in(self.agreement)
+
+    @cached_property
+    def parties(self) -> list[PartyLine]:
+        """The parties that sign, each with its signature under the text in force."""
+        version = self.agreement.current_version
+        signed = (
+            {(s.role, s.organisation_id): s for s in version.signatures.all()} if version else {}
+        )
+        return [
+            PartyLine(
+                party,
+                signed.get((party.role, party.organisation_id)),
+                self._sign_url(party) if self.rights.may_sign_for(party) else "",
+            )
+            for party in self.agreement.signing_parties
+        ]
+
+    def _sign_url(self, party: Party) -> str:
+        path = reverse("agreements:sign", args=[self.agreement.number, party.pk])
+        return f"{path}?{urlencode({'next': self.address})}"
+
+    @cached_property
+    def steps(self) -> list[StepOffer]:
+        """The steps open to this person, the way ahead first."""
+        steps = {step.action: step for step in self.rights.steps}
+        return [
+            StepOffer(action, self._form_of(action, needs_reason=steps[action].needs_reason))
+            for action in REVIEWERS_STEPS
+            if action in steps
+        ]
+
+    def _form_of(self, action: Action, *, needs_reason: bool) -> StepForm:
+        if self.step_form and self.step_form[0] == action:
+            return self.step_form[1]
+        return StepForm(action=action, needs_reason=needs_reason, initial={"seen": self.seen})

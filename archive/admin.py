@@ -1,0 +1,65 @@
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse  # noqa: TID251 - pages of the administration
+from django.shortcuts import get_object_or_404  # noqa: TID251 - same
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from archive.models import StoredDocument
+from archive.views import attachment
+from core.admin import ReadOnlyAdmin
+from schools.admin import OfficeReads
+
+
+@admin.register(StoredDocument)
+class StoredDocumentAdmin(OfficeReads, ReadOnlyAdmin):
+    """What the archive holds: to be read and fetched, never changed."""
+
+    list_display = ("filename", "kind", "readable_size", "page_count", "stored_at", "stored_by")
+    list_select_related = ("stored_by",)
+    list_filter = ("kind", "media_type")
+    search_fields = ("filename", "=sha256")
+    search_help_text = "Suchen Sie nach Dateiname oder der vollständigen Prüfsumme (SHA-256)."
+    date_hierarchy = "stored_at"
+    show_facets = admin.ShowFacets.ALLOW
+    ordering = ("-pk",)
+    fields = (
+        ("filename", "download"),
+        "kind",
+        "media_type",
+        "readable_size",
+        "page_count",
+        "sha256",
+        "stored_at",
+        "stored_by",
+    )
+    readonly_fields = ("download", "readable_size")
+
+    @admin.display(description="Größe", ordering="size")
+    def readable_size(self, document: StoredDocument) -> str:
+        return filesizeformat(document.size)
+
+    @admin.display(description="Datei")
+    def download(self, document: StoredDocument) -> SafeString:
+        address = reverse("admin:archive_storeddocument_file", args=[document.pk])
+        return format_html('<a href="{}">Herunterladen</a>', address)
+
+    def get_urls(self) -> list[URLPattern]:
+        fetch = self.admin_site.admin_view(require_safe(self.file))
+        return [
+            path("<int:object_id>/datei/", fetch, name="archive_storeddocument_file"),
+            *super().get_urls(),
+        ]
+
+    def file(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Send the bytes, verified."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        document: Any = get_object_or_404(StoredDocument, pk=object_id)
+        return attachment(document)

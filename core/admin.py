@@ -1,0 +1,101 @@
+"""What the pages of the administration have in common: who reads, who writes, nothing deleted."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline
+
+
+class PortalAdmin(ModelAdmin):
+    """A list and its pages; who may read and write follows from the person, not from tables.
+
+    The site lets in active staff only and asks anew at each request. A subclass says more by
+    overriding `may_read` and `may_write`; without that they are for the Systemverwaltung.
+    """
+
+    actions_selection_counter = True
+    list_per_page = 50
+    # One count per list is enough; the figure beside the search is the one that helps.
+    show_full_result_count = False
+
+    def may_read(self, user: Any) -> bool:
+        """Tell whether `user` may see these rows."""
+        return bool(user.is_superuser)
+
+    def may_write(self, user: Any, obj: Any = None) -> bool:
+        """Tell whether `user` may add rows, or change `obj`."""
+        del obj
+        return self.may_read(user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_read(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        del obj
+        return self.may_read(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_write(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_write(request.user, obj)
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        obj: Any = None,  # noqa: ARG002 - Django's signature
+    ) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(PortalAdmin):
+    """Rows that are read and never written here."""
+
+    def may_write(self, user: Any, obj: Any = None) -> bool:
+        """Nobody writes."""
+        del user, obj
+        return False
+
+
+class PortalInline(TabularInline):
+    """Rows shown with the row they belong to; they are written by who may write that one."""
+
+    extra = 0
+    can_delete = False
+
+    def may_write(self, user: Any, parent: Any) -> bool:
+        """Tell whether `user` may add and change rows below `parent`."""
+        page = self.admin_site.get_model_admin(self.parent_model)
+        return isinstance(page, PortalAdmin) and page.may_write(user, parent)
+
+    def has_view_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        obj: Any = None,  # noqa: ARG002 - Django's signature
+    ) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_write(request.user, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_write(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.can_delete and self.may_write(request.user, obj)
+
+
+class ReadOnlyInline(PortalInline):
+    """Rows shown with the row they belong to, never written here."""
+
+    def may_write(self, user: Any, parent: Any) -> bool:
+        """Nobody writes."""
+        del user, parent
+        return False
