@@ -1,5 +1,6 @@
 """The one door to WeasyPrint: HTML goes in, an archivable and accessible PDF comes out."""
 
+import hashlib
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +26,7 @@ BUNDLED_FILES = {
     "fonts/FiraSans-SemiBold.ttf": "font/ttf",
     "img/entwurf.svg": "image/svg+xml",
 }
-# Whoever keeps rendered bytes keeps this with them: other versions may set other bytes.
-ENGINE_VERSIONS = ", ".join(f"{name} {version(name)}" for name in ("weasyprint", "pydyf"))
+ENGINES = ("weasyprint", "pydyf", "fonttools")
 FOOTNOTE_TAGS = {"span::footnote-call": "Reference", "span::footnote-marker": "Lbl"}
 
 
@@ -72,6 +72,13 @@ def bundled_file(address: str) -> tuple[bytes, str]:
     if media_type is None or path == address:
         raise AddressRefusedError(address)
     return (STATIC / path).read_bytes(), media_type
+
+
+@cache
+def engine_versions(stylesheet: str = "css/document.css") -> str:
+    """Name what the bytes of a render depend on besides its HTML: our style, others' versions."""
+    style = hashlib.sha256((STATIC / stylesheet).read_bytes()).hexdigest()
+    return ", ".join([f"{name} {version(name)}" for name in ENGINES] + [f"style {style}"])
 
 
 _LOCK = threading.Lock()
@@ -173,11 +180,3 @@ def _fetcher(engine: Any) -> Any:
             return engine.urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
 
     return BundledFiles()
-
-
-@cache
-def engine_versions() -> str:
-    """Name the versions that the bytes of a render depend on."""
-    engine = _weasyprint()
-    pango = engine.text.ffi.pango.pango_version()
-    return f"weasyprint {engine.__version__}, pango {pango}"

@@ -8,25 +8,31 @@ from django.template.loader import render_to_string
 from agreements.documents.composition import Composition, Status
 from agreements.documents.content import canonical
 from core.canonical import fingerprint
-from core.pdf import engine_versions, render_pdf
+from core.pdf import engine_versions
+from core.pdf_worker import render_pdf
 
 TEMPLATE = "documents/agreement.html"
 
 
 def render_agreement(composition: Composition) -> bytes:
     """Render `composition` as PDF/A-3a and PDF/UA-1; the same content gives the same bytes."""
-    return render_pdf(render_to_string(TEMPLATE, {"composition": composition}))
+    return render_pdf(_page(composition))
 
 
 def render_draft(composition: Composition) -> bytes:
     """Render a text that may still change, once for each content."""
-    key = fingerprint(f"{engine_versions()} {canonical(composition)}")
+    page = _page(composition)
+    key = fingerprint(f"{engine_versions()} {page}")
     drafts = caches["drafts"]
     content: bytes | None = drafts.get(key)
     if content is None:
-        content = render_agreement(composition)
+        content = render_pdf(page)
         drafts.set(key, content)
     return content
+
+
+def _page(composition: Composition) -> str:
+    return render_to_string(TEMPLATE, {"composition": composition})
 
 
 def issued(composition: Composition, *, version: int, status: Status = "issued") -> Composition:

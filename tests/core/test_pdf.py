@@ -14,7 +14,7 @@ from django.utils.html import escape
 from pypdf import PdfReader
 
 from core import pdf
-from core.pdf import AddressRefusedError, AttachedFile, bundled_file, render_pdf
+from core.pdf import AddressRefusedError, AttachedFile, bundled_file, engine_versions, render_pdf
 from tests.core.pdf_reading import failures, page_texts, text_of
 
 MOMENT = datetime(2026, 8, 1, 9, 30, tzinfo=UTC)
@@ -197,6 +197,12 @@ def test_listed_files_are_there() -> None:
         content, kind = bundled_file(pdf.ORIGIN + path)
         assert content
         assert kind == media_type
+
+
+def test_what_bytes_depend_on_is_named() -> None:
+    named = engine_versions()
+    assert named.startswith("weasyprint 70")
+    assert "style " in named
 
 
 def test_an_unknown_style_sheet_is_an_error() -> None:
