@@ -26,6 +26,10 @@ ALREADY_THERE = "Dieses Ziel steht schon mit denselben Angeboten in der Liste."
 ROW_GONE = "Jemand hat einen Eintrag dieses Ziels inzwischen entfernt. Vergleichen Sie beide Texte."
 
 
+class AlreadyThere(ActionRefused):
+    """A goal that stands in the list word for word: the form was sent twice."""
+
+
 class Direction(IntEnum):
     """Which way a goal moves in the list."""
 
@@ -54,11 +58,11 @@ def add_goal(
 ) -> Goal:
     """Add a goal with its commitments at the end of the list.
 
-    Raises ActionRefused for a goal that is there word for word: the form was sent twice.
+    Raises AlreadyThere for a goal that is there word for word: the form was sent twice.
     """
     row = locked_for_editing(agreement, by=by, may=_may_edit_goals)
     if _is_there(row, text, commitments):
-        raise ActionRefused(ALREADY_THERE)
+        raise AlreadyThere(ALREADY_THERE)
     goal = row.goals.create(text=text, position=_next_position(row))
     _write_commitments(goal, commitments)
     record_edit(row, f"goal:{goal.pk}", {}, goal_snapshot(goal), by=by)

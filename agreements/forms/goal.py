@@ -140,15 +140,15 @@ class GoalForm(SectionForm):
             for commitment in goal.commitments.all()
         ]
         known = ",".join(str(row["pk"]) for row in rows)
-        return cls(initial={"text": goal.text, "seen": seen, "known": known}, rows=rows)
+        return cls(initial={"text": goal.text, "known": known}, seen=seen, rows=rows)
 
     def again(self, rows: Sequence[TypedRow], *, focus: int = 0, **renewed: str) -> Self:
         """Return the form with all that was typed, its entries changed, nothing checked.
 
         `focus` is the entry to go on with, 0 for none.
         """
-        typed = {name: self[name].value() or "" for name in self.fields}
-        form = type(self)(initial={**typed, **renewed}, rows=rows)
+        typed = {name: self[name].value() or "" for name in self.fields} | renewed
+        form = type(self)(initial=typed, seen=typed["seen"], rows=rows)
         if focus and focus <= len(form.rows.forms):
             form.rows.forms[focus - 1].fields["text"].widget.attrs["autofocus"] = True
         return form

@@ -117,19 +117,18 @@ class SignatureForm(SectionForm):
         Actions(Button("Unterschrift eintragen"), Link("Abbrechen", "back")),
     )
 
-    back = "../"
-
     @classmethod
-    def for_party(cls, party: Party, version_sha256: str) -> "SignatureForm":
+    def for_party(cls, party: Party, *, seen: str, back: str) -> "SignatureForm":
         """Return the empty form of a party with what is known already."""
         usual = Authority.OFFICE_HOLDER if party.role == PartyRole.SCHOOL else ""
         return cls(
+            seen=seen,
+            back=back,
             initial={
-                "seen": version_sha256,
                 "place": party.city,
                 "representation": Representation.IN_PERSON,
                 "authority": usual,
-            }
+            },
         )
 
     def clean_signed_on(self) -> date:

@@ -49,6 +49,7 @@ def goal_page(
     *,
     goal: Goal | None = None,
     two_texts: TwoTexts | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Show the form of a goal, a new one or a stored one."""
     number = place_of(page.agreement, goal) if goal else 0
@@ -63,7 +64,6 @@ def goal_page(
         "notes": notes_on_goals(page.agreement.edition),
         "two_texts": two_texts,
     }
-    status = CONFLICT if two_texts else 200
     return page.render("agreements/goal_edit.html", context, status=status)
 
 
@@ -95,4 +95,4 @@ def page_of_two_texts(page: SectionPage, form: GoalForm, goal_pk: int) -> HttpRe
         compared=redline_html(theirs, mine),
     )
     merged = form.merged_with(goal, seen(goal) if goal else "")
-    return goal_page(page, merged, goal=goal, two_texts=two_texts)
+    return goal_page(page, merged, goal=goal, two_texts=two_texts, status=CONFLICT)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.actions.goals import (
+    AlreadyThere,
     Direction,
     add_goal,
     copy_examples,
@@ -19,6 +20,7 @@ from agreements.actions.snapshots import goals_snapshot, seen_mark
 from agreements.advice import Hint
 from agreements.documents.goals import notes_on_goals
 from agreements.forms.goal import ExamplesForm, GoalForm
+from agreements.models.edition import ExampleGoal
 from agreements.models.goal import Goal
 from agreements.views.goal_page import (
     find_goal,
@@ -30,7 +32,7 @@ from agreements.views.goal_page import (
     with_rows_changed,
 )
 from agreements.views.refusals import refusals_in_words
-from agreements.views.sections import SectionPage, section_url
+from agreements.views.sections import CONFLICT, SectionPage, section_url
 from core.workflow import ActionRefused, Outdated
 
 KEY = "goals"
@@ -89,12 +91,16 @@ def goal_new(request: HttpRequest, number: str) -> HttpResponse:
         return with_rows_changed(page, form)
     if not (form.is_bound and form.is_valid()):
         return goal_page(page, form)
-    add_goal(
-        agreement=page.agreement,
-        text=form.cleaned_data["text"],
-        commitments=form.drafts,
-        by=page.person,
-    )
+    try:
+        add_goal(
+            agreement=page.agreement,
+            text=form.cleaned_data["text"],
+            commitments=form.drafts,
+            by=page.person,
+        )
+    except AlreadyThere as refusal:
+        form.add_error(None, refusal.reason)
+        return goal_page(page, form, status=CONFLICT)
     return page.saved(section_url(page.agreement, KEY))
 
 
@@ -176,11 +182,28 @@ def goal_examples(request: HttpRequest, number: str) -> HttpResponse:
     examples = list(page.agreement.edition.example_goals.prefetch_related("commitments"))
     form = ExamplesForm(request.POST if request.method == "POST" else None, examples=examples)
     if form.is_bound and form.is_valid():
-        chosen = form.chosen(examples)
+        return _examples_chosen(page, form, examples)
+    return _examples_page(page, form, examples)
+
+
+def _examples_chosen(
+    page: SectionPage, form: ExamplesForm, examples: list[ExampleGoal]
+) -> HttpResponse:
+    chosen = form.chosen(examples)
+    try:
         copy_examples(agreement=page.agreement, examples=chosen, by=page.person)
-        done = "Ein Beispiel ist" if len(chosen) == 1 else f"{len(chosen)} Beispiele sind"
-        messages.success(request, f"{done} übernommen. Passen Sie den Text an Ihre Schule an.")
-        return redirect("agreements:goals", number)
+    except AlreadyThere as refusal:
+        form.add_error("examples", refusal.reason)
+        return _examples_page(page, form, examples, status=CONFLICT)
+    done = "Ein Beispiel ist" if len(chosen) == 1 else f"{len(chosen)} Beispiele sind"
+    messages.success(page.request, f"{done} übernommen. Passen Sie den Text an Ihre Schule an.")
+    return redirect("agreements:goals", page.agreement.number)
+
+
+def _examples_page(
+    page: SectionPage, form: ExamplesForm, examples: list[ExampleGoal], status: int = 200
+) -> HttpResponse:
     there = set(page.agreement.goals.values_list("text", flat=True))
     offers = [(example, example.text in there, form.has(example)) for example in examples]
-    return page.render("agreements/goal_examples.html", {"form": form, "offers": offers})
+    context = {"form": form, "offers": offers}
+    return page.render("agreements/goal_examples.html", context, status=status)

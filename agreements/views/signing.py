@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.actions.signing import sign_on_paper, unsigned_parties, version_to_sign
@@ -99,10 +100,11 @@ def signature_new(request: HttpRequest, number: str, party_pk: int) -> HttpRespo
         raise NotEntitled(f"Sie können nicht für {party.name} eintragen.")
     if party not in unsigned_parties(agreement, version):
         raise ActionRefused(f"Die Unterschrift von {party.name} ist schon eingetragen.")
+    back = reverse("agreements:signatures", args=[number])
     if request.method != "POST":
-        form = SignatureForm.for_party(party, version.sha256)
+        form = SignatureForm.for_party(party, seen=version.sha256, back=back)
         return _form_page(request, party, form)
-    form = SignatureForm(request.POST, request.FILES)
+    form = SignatureForm(request.POST, request.FILES, back=back)
     if not form.is_valid():
         return _form_page(request, party, form)
     try:
