@@ -19,6 +19,7 @@ register = template.Library()
 # How many underscores of the Muster ask for a short, a long or a whole line to write on.
 SHORT, LONG = 16, 32
 LINE = SafeString('<span class="line"></span>')
+NOTHING = SafeString("–")
 _OPEN_BLANK = re.compile(r'<span class="blank">([^<]*)</span>(</p>)?')
 _UNDERSCORES = re.compile(r"_{3,}")
 
@@ -36,9 +37,11 @@ def printed(prose: "Prose", composition: "Composition | None" = None) -> SafeStr
 
 
 @register.simple_tag
-def writing_line(text: str = "") -> SafeString:
-    """Return the text or, where there is none, a line to write on."""
-    return format_html("{}", text) if text else LINE
+def entry(text: str, *, is_blank: bool, lines: int = 1) -> SafeString:
+    """Return the text; without one, lines to write on in the blank form and a dash elsewhere."""
+    if text:
+        return format_html("{}", text)
+    return SafeString(LINE * lines) if is_blank else NOTHING
 
 
 def _goals(composition: "Composition") -> SafeString:

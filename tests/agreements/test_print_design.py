@@ -161,6 +161,13 @@ def test_a_party_may_be_a_sentence_without_labels() -> None:
     assert "Adresse" not in head
 
 
+def test_what_is_missing_is_a_dash_that_nobody_can_write_on() -> None:
+    parties = make_blank_form().parties
+    drawn = printed(make_composition(parties=parties))
+    assert "Schulträger: – Adresse – vertreten durch: – Schule:" in page_texts(drawn)[1]
+    assert "–" not in page_texts(printed(make_blank_form()))[1]
+
+
 def test_notes_stand_on_the_page_of_their_call() -> None:
     pages = page_texts(printed(make_composition(goals=MANY)))
     assert page_with(pages, "geschlossen1") == page_with(pages, "Ein Schuljahr.") == 1
