@@ -9,7 +9,185 @@ address without a row fails the tests.
 """
 
 ROWS = """
-# address                verb anonym niemand fremd ex    reader school authority provider worker office admin
+# address                               verb anonym niemand fremd ex    reader school authority provider worker office admin
+
+# Pages of every public service
+accessibility                           GET  200    200     200   200   200    200    200       200      200    200    200
+easy_language                           GET  200    200     200   200   200    200    200       200      200    200    200
+help                                    GET  200    200     200   200   200    200    200       200      200    200    200
+home                                    GET  200    302     302   302   302    302    302       302      302    302    302
+imprint                                 GET  200    200     200   200   200    200    200       200      200    200    200
+privacy                                 GET  200    200     200   200   200    200    200       200      200    200    200
+
+# Signing in
+account_change_password                 GET  login  200     200   200   200    200    200       200      200    200    200
+account_change_password                 POST login  200     200   200   200    200    200       200      200    200    200
+account_inactive                        GET  200    200     200   200   200    200    200       200      200    200    200
+account_login                           GET  200    302     302   302   302    302    302       302      302    302    302
+account_login                           POST 200    302     302   302   302    302    302       302      302    302    302
+account_logout                          GET  302    200     200   200   200    200    200       200      200    200    200
+account_logout                          POST 302    302     302   302   302    302    302       302      302    302    302
+account_reset_password                  GET  200    200     200   200   200    200    200       200      200    200    200
+account_reset_password                  POST 200    200     200   200   200    200    200       200      200    200    200
+account_reset_password_done             GET  200    200     200   200   200    200    200       200      200    200    200
+account_reset_password_from_key         GET  200    200     200   200   200    200    200       200      200    200    200
+account_reset_password_from_key         POST 200    200     200   200   200    200    200       200      200    200    200
+account_reset_password_from_key_done    GET  200    200     200   200   200    200    200       200      200    200    200
+account_signup                          GET  200    302     302   302   302    302    302       302      302    302    302
+account_signup                          POST 200    302     302   302   302    302    302       302      302    302    302
+
+# The parties' pages; the Systemverwaltung sees no content
+agreements:annex                        GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:annex_remove                 GET  login  404     404   404   403    200    200       200      403    403    404
+agreements:annex_remove                 POST login  404     404   404   403    302    302       302      403    403    404
+agreements:annexes                      GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:annexes                      POST login  404     404   404   403    200    200       200      403    403    404
+agreements:blank_form                   GET  200    200     200   200   200    200    200       200      200    200    200
+agreements:blanks                       GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:blanks                       POST login  404     404   404   403    200    200       200      403    403    404
+agreements:control                      GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:control                      POST login  404     404   404   403    200    200       200      403    403    404
+agreements:detail                       GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:document                     GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:document_pdf                 GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:goal                         GET  login  404     404   404   403    200    200       200      200    403    404
+agreements:goal                         POST login  404     404   404   403    200    200       200      200    403    404
+agreements:goal_examples                GET  login  404     404   404   403    200    200       200      200    403    404
+agreements:goal_examples                POST login  404     404   404   403    200    200       200      200    403    404
+agreements:goal_move                    POST login  404     404   404   403    409    409       409      409    403    404
+agreements:goal_new                     GET  login  404     404   404   403    200    200       200      200    403    404
+agreements:goal_new                     POST login  404     404   404   403    200    200       200      200    403    404
+agreements:goal_remove                  GET  login  404     404   404   403    200    200       200      200    403    404
+agreements:goal_remove                  POST login  404     404   404   403    302    302       302      302    403    404
+agreements:goals                        GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:history                      GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:list                         GET  login  200     200   200   200    200    200       200      200    200    200
+agreements:new                          GET  login  200     200   200   200    200    200       200      200    200    200
+agreements:new                          POST login  200     200   200   200    200    200       200      200    200    200
+agreements:parties                      GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:parties                      POST login  404     404   404   403    302    302       302      403    403    404
+agreements:party                        GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:party                        POST login  404     404   404   403    200    200       200      403    403    404
+agreements:provider                     GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:provider                     POST login  404     404   404   403    200    200       200      403    403    404
+agreements:scan                         GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:section                      GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:section                      POST login  404     404   404   403    200    200       200      403    403    404
+agreements:sign                         GET  login  404     404   404   409    409    409       409      409    409    404
+agreements:sign                         POST login  404     404   404   409    409    409       409      409    409    404
+agreements:signatures                   GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:step                         GET  login  404     404   404   302    302    302       302      302    302    404
+agreements:step                         POST login  404     404   404   403    302    302       302      403    403    404
+agreements:submitted                    GET  login  404     404   404   302    302    302       302      302    302    404
+agreements:term                         GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:term                         POST login  404     404   404   403    200    200       200      403    403    404
+agreements:transcript_pdf               GET  login  404     404   404   404    404    404       404      404    404    404
+agreements:version_pdf                  GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:versions                     GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:wording                      GET  login  404     404   404   200    200    200       200      200    200    404
+desk:tasks                              GET  login  200     200   200   200    200    200       200      200    200    200
+gallery                                 GET  login  403     403   403   403    403    403       403      403    200    200
+gallery                                 POST login  403     403   403   403    403    403       403      403    200    200
+
+# The administration: its doors and the Fachstelle's own pages
+admin:accounts_user_password_link       GET  login  403     403   403   403    403    403       403      403    405    405
+admin:accounts_user_password_link       POST login  403     403   403   403    403    403       403      403    302    302
+admin:agreements_agreement_acknowledge  GET  login  403     403   403   403    403    403       403      403    405    405
+admin:agreements_agreement_acknowledge  POST login  403     403   403   403    403    403       403      403    403    404
+admin:agreements_agreement_note         GET  login  403     403   403   403    403    403       403      403    405    405
+admin:agreements_agreement_note         POST login  403     403   403   403    403    403       403      403    404    404
+admin:agreements_agreement_note_resolve GET  login  403     403   403   403    403    403       403      403    405    405
+admin:agreements_agreement_note_resolve POST login  403     403   403   403    403    403       403      403    302    404
+admin:agreements_agreement_review       GET  login  403     403   403   403    403    403       403      403    200    404
+admin:agreements_agreement_review       POST login  403     403   403   403    403    403       403      403    405    405
+admin:agreements_agreement_step         GET  login  403     403   403   403    403    403       403      403    405    405
+admin:agreements_agreement_step         POST login  403     403   403   403    403    403       403      403    404    404
+admin:app_list                          GET  login  403     403   403   403    403    403       403      403    200    404
+admin:app_list                          POST login  403     403   403   403    403    403       403      403    200    404
+admin:archive_storeddocument_file       GET  login  403     403   403   403    403    403       403      403    200    403
+admin:archive_storeddocument_file       POST login  403     403   403   403    403    403       403      403    405    405
+admin:autocomplete                      GET  login  403     403   403   403    403    403       403      403    403    403
+admin:autocomplete                      POST login  403     403   403   403    403    403       403      403    405    405
+admin:index                             GET  login  403     403   403   403    403    403       403      403    200    200
+admin:index                             POST login  403     403   403   403    403    403       403      403    200    200
+admin:jsi18n                            GET  login  403     403   403   403    403    403       403      403    200    200
+admin:jsi18n                            POST login  403     403   403   403    403    403       403      403    405    405
+admin:login                             GET  login  403     403   403   403    403    403       403      403    302    302
+admin:login                             POST login  403     403   403   403    403    403       403      403    302    302
+admin:logout                            GET  login  302     302   302   302    302    302       302      302    405    405
+admin:logout                            POST login  302     302   302   302    302    302       302      302    302    302
+admin:password_change                   GET  login  403     403   403   403    403    403       403      403    302    302
+admin:password_change                   POST login  403     403   403   403    403    403       403      403    302    302
+admin:password_change_done              GET  login  403     403   403   403    403    403       403      403    200    200
+admin:password_change_done              POST login  403     403   403   403    403    403       403      403    405    405
+admin:view_on_site                      GET  login  403     403   403   403    403    403       403      403    404    404
+admin:view_on_site                      POST login  403     403   403   403    403    403       403      403    404    404
+
+# The administration: tables that differ from the rule below
+admin:account_emailaddress_add          GET  login  403     403   403   403    403    403       403      403    403    200
+admin:account_emailaddress_add          POST login  403     403   403   403    403    403       403      403    403    200
+admin:account_emailaddress_change       GET  login  403     403   403   403    403    403       403      403    403    302
+admin:account_emailaddress_change       POST login  403     403   403   403    403    403       403      403    403    302
+admin:account_emailaddress_changelist   GET  login  403     403   403   403    403    403       403      403    403    200
+admin:account_emailaddress_changelist   POST login  403     403   403   403    403    403       403      403    403    200
+admin:account_emailaddress_delete       GET  login  403     403   403   403    403    403       403      403    403    302
+admin:account_emailaddress_delete       POST login  403     403   403   403    403    403       403      403    403    302
+admin:account_emailaddress_history      GET  login  403     403   403   403    403    403       403      403    302    302
+admin:account_emailaddress_history      POST login  403     403   403   403    403    403       403      403    302    302
+admin:accounts_user_add                 GET  login  403     403   403   403    403    403       403      403    200    200
+admin:accounts_user_add                 POST login  403     403   403   403    403    403       403      403    200    200
+admin:accounts_user_change              POST login  403     403   403   403    403    403       403      403    200    200
+admin:agreements_agreement_change       GET  login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_agreement_changelist   GET  login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_agreement_changelist   POST login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_agreement_history      GET  login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_agreement_history      POST login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_edition_change         GET  login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_edition_changelist     GET  login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_edition_changelist     POST login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_edition_history        GET  login  403     403   403   403    403    403       403      403    200    403
+admin:agreements_edition_history        POST login  403     403   403   403    403    403       403      403    200    403
+admin:archive_storeddocument_change     GET  login  403     403   403   403    403    403       403      403    200    403
+admin:archive_storeddocument_changelist GET  login  403     403   403   403    403    403       403      403    200    403
+admin:archive_storeddocument_changelist POST login  403     403   403   403    403    403       403      403    200    403
+admin:archive_storeddocument_history    GET  login  403     403   403   403    403    403       403      403    200    403
+admin:archive_storeddocument_history    POST login  403     403   403   403    403    403       403      403    200    403
+admin:auth_group_add                    GET  login  403     403   403   403    403    403       403      403    403    200
+admin:auth_group_add                    POST login  403     403   403   403    403    403       403      403    403    200
+admin:auth_group_change                 GET  login  403     403   403   403    403    403       403      403    403    302
+admin:auth_group_change                 POST login  403     403   403   403    403    403       403      403    403    302
+admin:auth_group_changelist             GET  login  403     403   403   403    403    403       403      403    403    200
+admin:auth_group_changelist             POST login  403     403   403   403    403    403       403      403    403    200
+admin:auth_group_delete                 GET  login  403     403   403   403    403    403       403      403    403    302
+admin:auth_group_delete                 POST login  403     403   403   403    403    403       403      403    403    302
+admin:auth_group_history                GET  login  403     403   403   403    403    403       403      403    302    302
+admin:auth_group_history                POST login  403     403   403   403    403    403       403      403    302    302
+admin:desk_page_add                     GET  login  403     403   403   403    403    403       403      403    403    200
+admin:desk_page_add                     POST login  403     403   403   403    403    403       403      403    403    200
+admin:desk_page_change                  GET  login  403     403   403   403    403    403       403      403    403    302
+admin:desk_page_change                  POST login  403     403   403   403    403    403       403      403    403    302
+admin:desk_page_changelist              GET  login  403     403   403   403    403    403       403      403    403    200
+admin:desk_page_changelist              POST login  403     403   403   403    403    403       403      403    403    200
+admin:desk_page_history                 GET  login  403     403   403   403    403    403       403      403    302    302
+admin:desk_page_history                 POST login  403     403   403   403    403    403       403      403    302    302
+admin:schools_organisation_add          GET  login  403     403   403   403    403    403       403      403    200    200
+admin:schools_organisation_add          POST login  403     403   403   403    403    403       403      403    200    200
+admin:schools_organisation_change       POST login  403     403   403   403    403    403       403      403    200    200
+admin:schools_school_add                GET  login  403     403   403   403    403    403       403      403    200    200
+admin:schools_school_add                POST login  403     403   403   403    403    403       403      403    200    200
+admin:schools_school_change             POST login  403     403   403   403    403    403       403      403    200    200
+
+# The administration: the rule
+admin:*_add                             GET  login  403     403   403   403    403    403       403      403    403    403
+admin:*_add                             POST login  403     403   403   403    403    403       403      403    403    403
+admin:*_change                          GET  login  403     403   403   403    403    403       403      403    200    200
+admin:*_change                          POST login  403     403   403   403    403    403       403      403    403    403
+admin:*_changelist                      GET  login  403     403   403   403    403    403       403      403    200    200
+admin:*_changelist                      POST login  403     403   403   403    403    403       403      403    200    200
+admin:*_delete                          GET  login  403     403   403   403    403    403       403      403    403    403
+admin:*_delete                          POST login  403     403   403   403    403    403       403      403    403    403
+admin:*_history                         GET  login  403     403   403   403    403    403       403      403    200    200
+admin:*_history                         POST login  403     403   403   403    403    403       403      403    200    200
 """  # noqa: E501 - a table reads in one piece
 
 

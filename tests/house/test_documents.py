@@ -1,0 +1,92 @@
+"""The documents in docs/ and beside the code say what is so: links lead somewhere, names exist."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_configuration import variables_read
+from tests.house.test_wording import FORBIDDEN
+from tests.house.tree import ROOT
+
+DOCUMENTS = sorted(
+    path.relative_to(ROOT)
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+    if path.name != "LICENSE.md"
+)
+DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+PARTS_OF_A_DECISION = ("Anlass", "Entscheidung", "Geprüfte Alternativen", "Folgen", "Pflege")
+BIGGEST_PICTURE = 150_000
+
+
+def known_tests() -> set[str]:
+    """Return every test as the documents name it: `tests/core/test_pdf.py::test_…`."""
+    return {
+        f"{file.relative_to(ROOT)}::{node.name}"
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_links_lead_somewhere(document: Path) -> None:
+    folder = (ROOT / document).parent
+    targets = re.findall(r"\]\(([^)#\s]+)", (ROOT / document).read_text())
+    own = [target for target in targets if "://" not in target]
+    assert [target for target in own if not (folder / target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_files_that_are_named_exist(document: Path) -> None:
+    named = re.findall(
+        r"`([a-z_]+/[\w/.-]+\.(?:py|md|html|css|js|toml))", (ROOT / document).read_text()
+    )
+    rooted = [name for name in named if (ROOT / name.split("/")[0]).is_dir()]
+    assert [name for name in rooted if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_documents_speak_kindly(document: Path) -> None:
+    assert not FORBIDDEN.search((ROOT / document).read_text())
+
+
+def test_every_library_has_its_decision() -> None:
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    libraries = [line.split("==")[0].lower() for line in lines if "==" in line]
+    index = (ROOT / "docs/decisions/README.md").read_text().lower()
+    assert [library for library in libraries if library not in index] == []
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_says_why_and_what_else(decision: Path) -> None:
+    text = decision.read_text()
+    assert tuple(re.findall(r"^## (.+)$", text, re.MULTILINE)) == PARTS_OF_A_DECISION
+    assert text.startswith(f"# {decision.name[:4]} ")
+    assert decision.name in (ROOT / "docs/decisions/README.md").read_text()
+
+
+def test_decisions_are_numbered_without_gap() -> None:
+    assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+def test_operators_read_of_every_variable() -> None:
+    said = set(
+        re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE)
+    )
+    assert said == variables_read()
+
+
+def test_the_tests_that_hold_the_security_exist() -> None:
+    named = set(re.findall(r"tests/[\w/]+\.py::\w+", (ROOT / "docs/security.md").read_text()))
+    assert named
+    assert sorted(named - known_tests()) == []
+
+
+def test_pictures_are_small_and_shown() -> None:
+    texts = "".join((ROOT / document).read_text() for document in DOCUMENTS)
+    pictures = sorted((ROOT / "docs/bilder").glob("*.png"))
+    assert pictures
+    assert [file.name for file in pictures if file.stat().st_size > BIGGEST_PICTURE] == []
+    assert [file.name for file in pictures if file.name not in texts] == []
