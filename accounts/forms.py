@@ -14,6 +14,8 @@ REPEATED = "password2"
 class LoginForm(KernFormMixin, allauth_forms.LoginForm):  # type: ignore[misc]  # no stubs
     """Sign in by e-mail address and password."""
 
+    form_tag = False
+
     layout = (
         Field.text("login", width=20),
         Field.text("password", width=20),

@@ -30,6 +30,7 @@ class KernFormMixin(_Base):
     """Makes any Django form a KERN form: `class LoginForm(KernFormMixin, allauth.LoginForm)`."""
 
     layout: "ClassVar[tuple[Element | str, ...]]" = ()
+    form_tag: ClassVar[bool] = True  # False where the page writes `<form>` itself
     default_renderer = KernRenderer
     use_required_attribute = False
     summary_shown = False
@@ -49,7 +50,7 @@ class KernFormMixin(_Base):
     def helper(self) -> KernHelper:
         """What crispy renders the form by: the class's `layout`, or one set by the instance."""
         if self._helper is None:
-            self._helper = KernHelper(*self.layout)
+            self._helper = KernHelper(*self.layout, tag=self.form_tag)
         return self._helper
 
     @helper.setter

@@ -9,6 +9,7 @@ from kern.boundfield import adopt
 from kern.forms import KernForm, KernFormMixin, KernModelForm
 from kern.helper import KernHelper
 from kern.layout import Field, Group, Rows, When
+from tests.kern.cases import rendered
 
 
 class Sample(KernForm):
@@ -172,3 +173,12 @@ def test_numbers_are_typed_as_text_with_a_comma() -> None:
     assert 'type="text"' in str(form["count"])
     assert 'inputmode="numeric"' in str(form["count"])
     assert 'value="12,5"' in str(Hours(initial={"rate": Decimal("12.5")})["rate"])
+
+
+def test_a_page_may_write_the_form_itself() -> None:
+    class Inside(KernForm):
+        form_tag = False
+        word = forms.CharField()
+        layout = ("word",)
+
+    assert "<form" not in rendered(Inside())
