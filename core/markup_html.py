@@ -97,7 +97,11 @@ class _Writer:
     def call(self, number: str) -> SafeString:
         if self.notes == "page":
             return _join(
-                format_html('<span class="footnote">{}</span>', self.spans(note.blocks))
+                format_html(
+                    '<span class="footnote" data-number="{}">{}</span>',
+                    number,
+                    self.spans(note.blocks),
+                )
                 for note in self.prose.notes
                 if note.number == number
             )

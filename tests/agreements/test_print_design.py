@@ -11,7 +11,13 @@ import pytest
 from pypdf import PdfReader
 
 from agreements.documents.compose import compose, compose_blank
-from agreements.documents.composition import CommitmentRow, Composition, PartyBlock, SignatureBlock
+from agreements.documents.composition import (
+    CommitmentRow,
+    Composition,
+    PartyBlock,
+    SectionBlock,
+    SignatureBlock,
+)
 from agreements.documents.pdf import render_agreement
 from tests.agreements.compositions import (
     HINT,
@@ -172,6 +178,13 @@ def test_notes_stand_on_the_page_of_their_call() -> None:
     pages = page_texts(printed(make_composition(goals=MANY)))
     assert page_with(pages, "geschlossen1") == page_with(pages, "Ein Schuljahr.") == 1
     assert page_with(pages, "vereinbart2") == page_with(pages, "Diese Aufgaben gehören nicht")
+
+
+def test_notes_keep_the_number_that_the_text_gives_them() -> None:
+    section = SectionBlock("5", "5.", "Schule", 1, prose("Verfahren[^3].\n\n[^3]: Zum Beispiel."))
+    text = text_of(printed(make_composition(sections=(section,))))
+    assert "Verfahren3." in text
+    assert "3 Zum Beispiel." in text
 
 
 def test_the_signature_page_comes_before_the_examples_which_end_the_document() -> None:

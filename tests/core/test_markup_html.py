@@ -37,7 +37,7 @@ def test_notes_at_the_end() -> None:
 def test_notes_where_they_are_called() -> None:
     source = NOTED.replace(" und[^2]", "")
     assert to_html(parse(source, blanks={"term"}), notes="page") == (
-        '<p>Ziele<span class="footnote"><span class="note-text">Anmerkung:</span>'
+        '<p>Ziele<span class="footnote" data-number="2"><span class="note-text">Anmerkung:</span>'
         '<span class="note-item"><span class="note-text">*a*</span></span>'
         '<span class="note-item"><span class="note-text">&lt;b&gt;</span></span>'
         '<span class="note-text">Ende</span></span>'

@@ -25,7 +25,7 @@ def page_of(body: str, title: str = "Prüfblatt") -> str:
 
 
 def note(text: str) -> str:
-    return f'<span class="footnote"><span class="note-text">{text}</span></span>'
+    return f'<span class="footnote" data-number="1"><span class="note-text">{text}</span></span>'
 
 
 FULL = page_of(

@@ -9,7 +9,7 @@ from pypdf.generic import ContentStream
 from core.pdf import render_pdf
 from tests.core.pdf_reading import children, elements, failures, marks, tag_tree
 
-NOTE = '<span class="footnote"><span class="note-text">Note {0}.</span></span>'
+NOTE = '<span class="footnote" data-number="1"><span class="note-text">Note {0}.</span></span>'
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="48" viewBox="0 0 2 1">'
     "<title>Zeichen</title><rect width='2' height='1'/></svg>"
@@ -94,7 +94,7 @@ def test_a_note_longer_than_its_page_loses_no_word() -> None:
     words = " ".join(f"Wort{n}" for n in range(1500))
     content = render_pdf(
         page_of(
-            f'<p>Aufruf<span class="footnote"><span class="note-text">{words}</span></span>.</p>'
+            f'<p>Aufruf<span class="footnote" data-number="1"><span class="note-text">{words}</span></span>.</p>'
         )
     )
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split()
