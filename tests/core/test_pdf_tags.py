@@ -92,11 +92,8 @@ def test_a_picture_has_words_and_its_place_in_points() -> None:
 
 def test_a_note_longer_than_its_page_loses_no_word() -> None:
     words = " ".join(f"Wort{n}" for n in range(1500))
-    content = render_pdf(
-        page_of(
-            f'<p>Aufruf<span class="footnote" data-number="1"><span class="note-text">{words}</span></span>.</p>'
-        )
-    )
+    note = f'<span class="footnote" data-number="1"><span class="note-text">{words}</span></span>'
+    content = render_pdf(page_of(f"<p>Aufruf{note}.</p>"))
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split()
     assert len([word for word in text if word.startswith("Wort")]) == 1500
     assert failures(content) == []
