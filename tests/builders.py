@@ -250,11 +250,8 @@ _PATH = {
 }
 
 
-def make_agreement(
-    state: State = State.DRAFT, *, school: School | None = None, by: User | None = None
-) -> Agreement:
-    """Make a filled agreement and take it to `state` by the steps that lead there."""
-    agreement = fill(make_draft(school=school, by=by))
+def advance(agreement: Agreement, state: State) -> Agreement:
+    """Take a filled draft to `state` by the steps that lead there; return it as it is then."""
     if state == State.WITHDRAWN:
         _withdraw(agreement)
     elif state != State.DRAFT:
@@ -264,6 +261,13 @@ def make_agreement(
             if reached == state:
                 break
     return Agreement.objects.get(pk=agreement.pk)
+
+
+def make_agreement(
+    state: State = State.DRAFT, *, school: School | None = None, by: User | None = None
+) -> Agreement:
+    """Make a filled agreement and take it to `state`."""
+    return advance(fill(make_draft(school=school, by=by)), state)
 
 
 def make_note(agreement: Agreement, place: str = "term", text: str = "Bitte prüfen.") -> ReviewNote:

@@ -101,7 +101,7 @@ class SubmitForm(KernForm):
     layout = (
         "seen",
         Field.checkbox("confirmed"),
-        Actions(Button("Verbindlich einreichen"), Link("Zurück zu den Aufgaben", "back")),
+        Actions(Button("Verbindlich einreichen"), Link("Zurück zur Vereinbarung", "back")),
     )
 
     def __init__(self, *args: Any, seen: str, back: str, **kwargs: Any) -> None:

@@ -37,7 +37,7 @@ class AnnexForm(KernForm):
         Field.radios("kind"),
         Field.text("title"),
         Field.file("file"),
-        Actions(Button("Anlage hochladen"), Link("Zurück zu den Aufgaben", "back")),
+        Actions(Button("Anlage hochladen"), Link("Zurück zur Vereinbarung", "back")),
     )
 
     def __init__(self, *args: Any, back: str, held: Collection[str] = (), **kwargs: Any) -> None:

@@ -24,7 +24,7 @@ class Span(TextChoices):
     TWO = "2", "2 Schuljahre"
     THREE = "3", "3 Schuljahre"
     OWN = "own", "Beginn und Ende selbst festlegen"
-    UNLIMITED = "unlimited", "unbefristet"
+    UNLIMITED = "unlimited", "Unbefristet"
 
 
 YEARS = (Span.ONE, Span.TWO, Span.THREE)

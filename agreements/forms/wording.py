@@ -1,5 +1,6 @@
 """The local wording of one section, in the closed notation of core.markup."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,14 @@ from core.markup import MarkupError
 from kern.layout import Actions, Button, Field, Link
 
 BODY_LIMIT = 40_000
+EMPTY = "Geben Sie einen Wortlaut ein oder wählen Sie „Abschnitt streichen“."
+# A line end within a paragraph: it neither breaks the line nor begins an item or a footnote.
+_SOFT_END = re.compile(r"(?<=[^\s\\])\n(?![ \t]*(?:- |\[\^))[ \t]*(?=\S)")
+
+
+def unwrapped(source: str) -> str:
+    """Return a wording with each paragraph in one line, as people edit it."""
+    return _SOFT_END.sub(" ", source)
 
 
 class WordingForm(SectionForm):
@@ -20,15 +29,13 @@ class WordingForm(SectionForm):
     body = forms.CharField(
         label="Wortlaut an Ihrem Standort",
         max_length=BODY_LIMIT,
+        required=False,
         strip=False,
-        error_messages={
-            "required": "Geben Sie einen Wortlaut ein oder wählen Sie „Abschnitt streichen“."
-        },
     )
 
     layout = (
         "seen",
-        Field.textarea("body", rows=18),
+        Field.textarea("body", rows=18, required=True),
         Actions(
             Button("Speichern", name="do", value="save"),
             Button("Vergleich anzeigen", name="do", value="compare", kind="secondary"),
@@ -43,8 +50,8 @@ class WordingForm(SectionForm):
     def clean_body(self) -> str:
         """Return the wording with plain line ends; refuse what cannot be read."""
         body = plain_lines(self.cleaned_data["body"]).strip()
-        if not body:
-            raise ValidationError(self.fields["body"].error_messages["required"], code="required")
+        if not body and self.section.body:
+            raise ValidationError(EMPTY, code="required")
         try:
             self.section.edition.read(body)
         except MarkupError as error:

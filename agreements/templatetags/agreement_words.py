@@ -46,4 +46,6 @@ def standing(agreement: Agreement) -> dict[str, Any]:
     validity = agreement.validity()
     if not validity:
         return {"text": agreement.get_state_display(), "tone": tone}
-    return {"text": validity, "tone": tone if validity == "gültig" else "warning"}
+    ending = validity.startswith(("läuft aus", "abgelaufen"))
+    begins = validity.startswith("beginnt")
+    return {"text": validity, "tone": "warning" if ending else "info" if begins else tone}

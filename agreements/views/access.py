@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -11,6 +11,8 @@ from agreements.models.agreement import Agreement
 
 def visible_agreement(request: HttpRequest, number: str) -> Agreement:
     """Return the agreement `number`; raise Http404 where there is none for this person."""
+    if "\x00" in number:  # PostgreSQL takes no such text
+        raise Http404
     agreements = Agreement.objects.visible_to(request.user).with_particulars()
     return get_object_or_404(agreements, number=number)
 

@@ -21,6 +21,7 @@ from agreements.views.tasks import (
     facts_of,
     last_return,
     next_in_words,
+    party_lines,
     step_links,
     tasks_of,
     turn_of,
@@ -104,14 +105,15 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
         "agreement": agreement,
         "rights": rights,
         "steps": step_links(agreement, rights),
-        "parties": agreement.signing_parties,
         "notes": list(agreement.review_notes.unresolved()),
     }
     if agreement.is_editable:
         return render(request, "agreements/agreement_tasks.html", context | _draft(agreement))
+    parties = party_lines(agreement)
     context |= {
+        "parties": parties,
         "next": next_in_words(agreement),
-        "turn": turn_of(agreement),
+        "turn": turn_of(agreement, parties),
         "facts": facts_of(agreement),
         "way": [state.label for state in WAY],
         "place_on_way": WAY.index(State(agreement.state)) + 1 if agreement.state in WAY else 0,

@@ -32,10 +32,8 @@ NEXT = {
     State.WITHDRAWN: "Die Vereinbarung wurde zurückgezogen. Sie bleibt hier lesbar.",
 }
 TURN = {
-    State.DRAFT: "Vertragspartner",
     State.SUBMITTED: "Fachstelle",
     State.CHECKED: "Vertragspartner oder Fachstelle",
-    State.SIGNING: "Vertragspartner",
 }
 
 RETURNS: dict[str, str] = {Action.QUERY: "Rückfrage", Action.REOPEN: "Wieder geöffnet"}
@@ -47,6 +45,29 @@ class Return:
 
     title: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyLine:
+    """A party as the overview shows it."""
+
+    role: str
+    name: str
+    address: tuple[str, ...]
+    has_to_sign: bool
+    has_signed: bool
+
+    @property
+    def status(self) -> str:
+        """The state of its signature; nothing before the text is frozen."""
+        if self.has_signed:
+            return "Unterschrieben"
+        return "Unterschrift fehlt" if self.has_to_sign else ""
+
+    @property
+    def tone(self) -> str:
+        """The tone of that state."""
+        return "success" if self.has_signed else "warning"
 
 
 @dataclass(frozen=True)
@@ -63,12 +84,27 @@ def next_in_words(agreement: Agreement) -> str:
     return NEXT[State(agreement.state)]
 
 
-def turn_of(agreement: Agreement) -> str:
+def party_lines(agreement: Agreement) -> list[PartyLine]:
+    """Return the parties, each with the state of its signature once the text is frozen."""
+    version = agreement.current_version
+    waiting = [party.pk for party in unsigned_parties(agreement, version)] if version else []
+    return [
+        PartyLine(
+            role=party.get_role_display(),
+            name=party.name,
+            address=party.address_lines,
+            has_to_sign=party.pk in waiting,
+            has_signed=bool(version) and party.pk not in waiting,
+        )
+        for party in agreement.signing_parties
+    ]
+
+
+def turn_of(agreement: Agreement, parties: Sequence[PartyLine]) -> str:
     """Say whose turn it is; nothing where nobody's."""
-    if agreement.state != State.SIGNING or agreement.current_version is None:
+    if agreement.state != State.SIGNING:
         return TURN.get(State(agreement.state), "")
-    names = [party.name for party in unsigned_parties(agreement, agreement.current_version)]
-    return ", ".join(names)
+    return ", ".join(party.name for party in parties if party.has_to_sign)
 
 
 def last_return(agreement: Agreement) -> Return | None:
@@ -106,6 +142,8 @@ def step_links(agreement: Agreement, rights: Rights) -> list[StepLink]:
     loud = True
     for step in rights.steps:
         action = Action(step.action)
+        if action == Action.SUBMIT:
+            continue  # the last task of a draft leads there
         onward = not step.needs_reason
         kind = "primary" if onward and loud else "secondary" if onward else "tertiary"
         loud = loud and not onward
@@ -114,8 +152,6 @@ def step_links(agreement: Agreement, rights: Rights) -> list[StepLink]:
 
 
 def _step_url(agreement: Agreement, action: Action) -> str:
-    if action == Action.SUBMIT:
-        return section_url(agreement, "control")
     if action == Action.SIGN:
         return reverse("agreements:signatures", args=[agreement.number])
     return reverse("agreements:step", args=[agreement.number, action])

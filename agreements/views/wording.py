@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.actions.drafting import save_wording
 from agreements.actions.snapshots import seen_mark, wording_snapshot
 from agreements.documents.passages import filled_in, shown, wording_of
-from agreements.forms.wording import WordingForm
+from agreements.forms.wording import WordingForm, unwrapped
 from agreements.models.agreement import Agreement
 from agreements.models.edition import Section
 from agreements.views.refusals import refusals_in_words
@@ -73,7 +73,7 @@ def wording_edit(request: HttpRequest, number: str, key: str) -> HttpResponse:
     page.refuse_readers()
     wish = request.POST.get("do", "save")
     if wish in {"strike", "reset"}:
-        return _without_form(page, section, body="" if wish == "strike" else None)
+        return _without_form(page, section, body="" if wish == "strike" and section.body else None)
     form = _form(page, section, posted=True)
     if wish == "compare" and form.is_valid():
         return _page(page, section, form, compared=form.cleaned_data["body"])
@@ -99,7 +99,7 @@ def _form(page: SectionPage, section: Section, *, posted: bool = False) -> Wordi
         page.request.POST if posted else None,
         section=section,
         seen=seen_mark(stored),
-        initial=stored,
+        initial={"body": unwrapped(stored["body"])},
         back=reverse("agreements:wording", args=[page.agreement.number]),
     )
 
@@ -134,6 +134,7 @@ def _context(page: SectionPage, section: Section) -> dict[str, object]:
         "local": shown(local, mark=True, anchor="hier") if adapted else "",
         "is_adapted": adapted,
         "is_struck": body == "",
+        "may_strike": bool(section.body) and body != "",
         "redline": _redline(section, body) if body else "",
         "blank_keys": sorted({blank.key for blank in section.prose.blanks()}),
         "redline_title": "Abweichung vom Muster",

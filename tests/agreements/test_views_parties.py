@@ -1,0 +1,235 @@
+"""The cards of the parties, the page of each, and the choice of the Träger."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agreements.enums import PartyRole, State
+from agreements.models.agreement import Agreement
+from agreements.models.party import Party
+from core.models import LogEntry
+from schools.enums import MemberRole, OrganisationKind
+from tests import builders
+from tests.agreements.pages import page, seen_on, send, text_of, url
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+AUTHORITY = {
+    "name": "Stadt Beispielstadt",
+    "street": "Rathausplatz 1",
+    "postal_code": "79 999",
+    "city": "Beispielstadt",
+    "represented_by": "Bürgermeisterin Anna Sommer",
+}
+
+
+@pytest.fixture
+def draft() -> Agreement:
+    return builders.make_draft()
+
+
+@pytest.fixture
+def client(draft: Agreement, sign_in: SignIn) -> Client:
+    return sign_in(draft.created_by)
+
+
+def party(agreement: Agreement, role: PartyRole) -> Party:
+    return agreement.parties.get(role=role)
+
+
+# --- The cards ------------------------------------------------------------------------------------
+
+
+def test_the_cards_are_prefilled(client: Client, draft: Agreement) -> None:
+    words = text_of(client.get(url("parties", draft)))
+    for row in draft.parties.all():
+        assert row.name in words
+        assert f"vertreten durch {row.represented_by}" in words
+    assert words.count("Noch zu prüfen") == 3
+
+
+def test_one_click_says_that_all_is_right(client: Client, draft: Agreement) -> None:
+    address = url("parties", draft)
+    slugs = ("schultraeger", "schule", "traeger")
+    marks = {f"seen-{slug}": seen_on(client, address, f"seen-{slug}") for slug in slugs}
+    response = client.post(address, marks, follow=True)
+    assert "Gespeichert um" in text_of(response)
+    assert all(row.is_confirmed for row in draft.parties.all())
+    words = text_of(client.get(address))
+    assert words.count("Bestätigt") == 3
+    assert "Alles stimmt so" not in words
+
+
+def test_an_outdated_word_confirms_nothing(client: Client, draft: Agreement) -> None:
+    response = client.post(url("parties", draft), {"seen-schule": "0" * 32})
+    assert response.status_code == 409
+    assert not any(row.is_confirmed for row in draft.parties.all())
+
+
+def test_what_is_missing_stands_on_the_card(client: Client, draft: Agreement) -> None:
+    Party.objects.filter(agreement=draft).update(street="")
+    words = text_of(client.get(url("parties", draft)))
+    assert "Geben Sie die Adresse des Schulträgers ein." in words
+    assert "Unvollständig" in words
+    assert "Ergänzen" in words
+    assert "Alles stimmt so" not in words
+
+
+def test_a_schultraeger_that_is_its_own_traeger_is_said_so(sign_in: SignIn) -> None:
+    draft = builders.make_draft(school=builders.make_school())
+    words = text_of(sign_in(draft.created_by).get(url("parties", draft)))
+    assert "Der Schulträger ist zugleich Träger der Schulsozialarbeit." in words
+
+
+def test_an_open_choice_of_the_traeger_is_said_so(client: Client, draft: Agreement) -> None:
+    party(draft, PartyRole.PROVIDER).delete()
+    words = text_of(client.get(url("parties", draft)))
+    assert "Wählen Sie aus, wer Träger der Schulsozialarbeit ist." in words
+
+
+# --- The page of one party ------------------------------------------------------------------------
+
+
+def test_the_words_of_a_party_are_written(client: Client, draft: Agreement) -> None:
+    response = send(client, url("party", draft, "schultraeger"), **AUTHORITY)
+    assert response.status_code == 302
+    row = party(draft, PartyRole.SCHOOL_AUTHORITY)
+    assert (row.name, row.postal_code) == ("Stadt Beispielstadt", "79999")
+    assert row.is_confirmed
+    entry = LogEntry.objects.about(draft).latest("pk")
+    assert {change["place"] for change in entry.changes} == {"party:school-authority"}
+
+
+def test_an_address_may_stay_open(client: Client, draft: Agreement) -> None:
+    blank = dict.fromkeys(AUTHORITY, "") | {"name": "Stadt Beispielstadt"}
+    assert send(client, url("party", draft, "schultraeger"), **blank).status_code == 302
+    assert party(draft, PartyRole.SCHOOL_AUTHORITY).street == ""
+
+
+def test_errors_stand_beside_the_fields_and_keep_what_was_typed(
+    client: Client, draft: Agreement
+) -> None:
+    wrong = AUTHORITY | {"name": "", "postal_code": "79"}
+    response = send(client, url("party", draft, "schultraeger"), **wrong)
+    words = text_of(response)
+    assert "Geben Sie den Namen des Schulträgers ein." in words
+    assert "Geben Sie die Postleitzahl mit 5 Ziffern ein" in words
+    assert "Fehler: Schulträger" in words
+    assert 'value="Rathausplatz 1"' in response.content.decode()
+    assert party(draft, PartyRole.SCHOOL_AUTHORITY).name != ""
+
+
+def test_the_school_has_a_phrase_and_those_who_take_part(client: Client, draft: Agreement) -> None:
+    address = url("party", draft, "schule")
+    given = AUTHORITY | {"phrase": "am Gymnasium Musterbach", "participants": "Elternbeirat\r\nSMV"}
+    assert send(client, address, **given).status_code == 302
+    row = party(draft, PartyRole.SCHOOL)
+    assert (row.phrase, row.participants) == ("am Gymnasium Musterbach", "Elternbeirat\nSMV")
+    words = text_of(send(client, address, **given | {"phrase": "Gymnasium Musterbach"}))
+    assert "Beginnen Sie mit „an der“, „am“ oder „an den“" in words
+
+
+@pytest.mark.parametrize("slug", ["mitzeichnende", "kenntnis", "weitere", "school", "0"])
+def test_a_party_that_is_not_there_is_not_found(
+    client: Client, draft: Agreement, slug: str
+) -> None:
+    assert client.get(url("party", draft, slug)).status_code == 404
+
+
+def test_two_people_see_both_texts_and_nothing_is_lost(
+    client: Client, draft: Agreement, sign_in: SignIn
+) -> None:
+    address = url("party", draft, "schultraeger")
+    other = builders.make_member(draft.school.authority, user=builders.make_user(last_name="Eile"))
+    mark = seen_on(client, address)
+    send(sign_in(other), address, **AUTHORITY | {"name": "Stadt Anderswo"})
+    response = client.post(address, AUTHORITY | {"seen": mark})
+    assert response.status_code == 409
+    words = text_of(response)
+    assert "Eile hat diesen Abschnitt um" in words
+    assert "Stadt Anderswo" in words
+    html = response.content.decode()
+    assert "<del>" in html
+    assert 'value="Stadt Beispielstadt"' in html
+    assert party(draft, PartyRole.SCHOOL_AUTHORITY).name == "Stadt Anderswo"
+    assert response.context["conflict"].differences[0].label == "Name"
+    renewed = response.context["form"]["seen"].value()
+    assert client.post(address, AUTHORITY | {"seen": renewed}).status_code == 302
+    assert party(draft, PartyRole.SCHOOL_AUTHORITY).name == "Stadt Beispielstadt"
+
+
+# --- The choice of the Träger ---------------------------------------------------------------------
+
+
+def test_another_traeger_is_chosen_from_the_register(client: Client, draft: Agreement) -> None:
+    other = builders.make_organisation(OrganisationKind.WELFARE_ORGANISATION, name="Caritas")
+    response = send(client, url("provider", draft), kind="other", organisation=other.pk)
+    assert response.status_code == 302
+    assert party(draft, PartyRole.PROVIDER).organisation == other
+
+
+def test_the_schultraeger_itself_can_be_chosen(client: Client, draft: Agreement) -> None:
+    assert send(client, url("provider", draft), kind="own").status_code == 302
+    draft.refresh_from_db()
+    assert not draft.has_own_provider
+    assert not draft.parties.filter(role=PartyRole.PROVIDER).exists()
+
+
+def test_the_choice_wants_a_traeger_of_the_register(client: Client, draft: Agreement) -> None:
+    address = url("provider", draft)
+    assert "Wählen Sie den Träger der Schulsozialarbeit aus." in text_of(
+        send(client, address, kind="other")
+    )
+    words = text_of(send(client, address, kind="other", organisation=draft.school.organisation_id))
+    assert "eine der angebotenen Möglichkeiten" in words
+    assert "Wählen Sie aus, wer Träger der Schulsozialarbeit ist." in text_of(send(client, address))
+
+
+def test_two_choices_at_once_are_shown_side_by_side(
+    client: Client, draft: Agreement, sign_in: SignIn
+) -> None:
+    address = url("provider", draft)
+    caritas = builders.make_organisation(OrganisationKind.WELFARE_ORGANISATION, name="Caritas")
+    mark = seen_on(client, address)
+    send(sign_in(builders.make_member(draft.school.authority)), address, kind="own")
+    response = client.post(address, {"kind": "other", "organisation": caritas.pk, "seen": mark})
+    assert response.status_code == 409
+    difference = response.context["conflict"].differences[0]
+    assert (difference.theirs, difference.yours) == ("der Schulträger", "Caritas")
+
+
+# --- Those who may not write ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["parties", "provider", "party"])
+def test_readers_see_the_words_and_no_form(draft: Agreement, sign_in: SignIn, name: str) -> None:
+    reader = sign_in(builders.make_member(draft.school.organisation, MemberRole.READER))
+    address = url(name, draft, *(["schule"] if name == "party" else []))
+    html = page(reader, address)
+    assert "Sie dürfen diese Vereinbarung lesen, aber nicht bearbeiten." in html
+    assert 'method="post" novalidate' not in html
+    assert "Alles stimmt so" not in html
+    response = reader.post(address, AUTHORITY)
+    assert response.status_code == 403
+    assert "nicht bearbeiten" in text_of(response)
+
+
+def test_after_submission_nobody_writes(sign_in: SignIn) -> None:
+    agreement = builders.make_agreement(State.SUBMITTED)
+    client = sign_in(agreement.created_by)
+    address = url("party", agreement, "schule")
+    assert "Der Text ist im Zustand „In Prüfung“" in text_of(client.get(address))
+    assert client.post(address, AUTHORITY).status_code == 409
+
+
+def test_strangers_find_nothing(draft: Agreement, sign_in: SignIn) -> None:
+    stranger = sign_in(builders.make_member())
+    for address in (
+        url("parties", draft),
+        url("party", draft, "schule"),
+        url("provider", draft),
+    ):
+        assert stranger.get(address).status_code == 404
+        assert stranger.post(address, AUTHORITY).status_code == 404
+    login = Client().get(url("parties", draft))
+    assert reverse("account_login") in login["Location"]
