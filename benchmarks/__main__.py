@@ -1,0 +1,57 @@
+"""Measure documents and pages, write results.json and draw results.svg."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+from benchmarks.drawing import draw
+from tests.journeys import server
+
+HERE = Path(__file__).parent
+SCHOOLS = 48  # beside the demo's twelve
+
+
+def main() -> None:
+    """Measure everything on a fresh database and tell each figure beside its bar."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        rows = _measure(Path(folder))
+    (HERE / "results.json").write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+    (HERE / "results.svg").write_text(draw(rows))
+    for row in rows:
+        sys.stdout.write(f"{row['name']:<34} {row.get('ratio', row['ours'])} (bar {row['bar']})\n")
+
+
+def _measure(folder: Path) -> list[dict[str, object]]:
+    port = server.free_port()
+    (folder / "state").mkdir()
+    variables = server.environment(folder / "state", port)
+    os.environ.update(variables)
+    server.furnish(variables)
+    django.setup()
+    # Models can be imported only now that Django knows its settings.
+    from agreements.enums import State  # noqa: PLC0415
+    from agreements.models import Agreement  # noqa: PLC0415
+    from benchmarks import documents, pages  # noqa: PLC0415
+    from tests import builders  # noqa: PLC0415
+
+    for _ in range(SCHOOLS):
+        builders.make_agreement(State.SUBMITTED)
+    draft = Agreement.objects.filter(state=State.DRAFT, starts_on__isnull=False)[0]
+    signed = Agreement.objects.filter(state=State.SIGNED)[0]
+    cookie = pages.session_cookie("fachstelle@landkreis.example")
+    portal = server.start(folder / "state", folder / "server.log", port)
+    try:
+        listed = list(pages.figures(portal.url, cookie, pages.addresses(draft, signed)))
+    finally:
+        portal.process.terminate()
+        portal.process.wait(20)
+    figures = [*documents.figures(), *listed]
+    return [*(figure.as_row() for figure in figures), documents.memory_figure()]
+
+
+if __name__ == "__main__":
+    main()
