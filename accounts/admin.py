@@ -1,8 +1,10 @@
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import (  # noqa: TID251 - the hooks and pages of the administration carry them
     HttpRequest,
@@ -19,6 +21,11 @@ from core.admin import PortalAdmin
 
 LINK_SENT = "An {email} ist eine Mail unterwegs, um das Passwort festzulegen."
 LOCKED_ACCOUNT = "Das Konto ist gesperrt. Schalten Sie es frei, bevor Sie einen Link senden."
+
+
+# No doors of their own: rights follow from memberships, the address from the person.
+admin.site.unregister(Group)
+admin.site.unregister(EmailAddress)
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is named by the page

@@ -28,7 +28,7 @@ class PartyInline(ReadOnlyInline):
     """The parties with their words as they are printed."""
 
     model = Party
-    fields = ("role", "name", "address", "represented_by", "is_confirmed")
+    fields = ("role", "name", "address", "represented_by")
     readonly_fields = ("address",)
 
     @admin.display(description="Adresse")

@@ -18,14 +18,15 @@ from agreements.admin.filters import (
     WaitingFilter,
 )
 from agreements.admin.inlines import OVERVIEW_INLINES
-from agreements.admin.trail import trail_of
 from agreements.documents.bundle import bundle_for_duplex
+from agreements.documents.story import told
 from agreements.enums import PartyRole, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
 from agreements.templatetags.agreement_words import state_tone, waiting
 from agreements.views import review
 from archive.store import ArchiveFault
 from core.admin import ReadOnlyAdmin
+from core.models import LogEntry
 from schools.admin import OfficeReads
 
 Page = tuple[str, Callable[..., HttpResponse]]
@@ -39,13 +40,13 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
 
     list_display = (
         "number",
+        "links",
         "badge",
         "school_name",
         "authority_name",
         "provider_name",
         "term",
         "noted",
-        "links",
     )
     list_filter = (
         "state",
@@ -106,8 +107,13 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
     @admin.display(description="Laufzeit", ordering="starts_on")
     def term(self, agreement: Agreement) -> SafeString:
         """Return the first and the last day, and how that stands to today."""
+        first, dash, last = agreement.term_label.partition(" – ")
         return format_html(
-            '{}<span class="second">{}</span>', agreement.term_label, agreement.validity()
+            '{}{}<span class="line">{}</span><span class="second">{}</span>',
+            first,
+            dash and "\N{NO-BREAK SPACE}–",
+            last,
+            agreement.validity(),
         )
 
     @admin.display(description="Kenntnisnahme", ordering="noted_at")
@@ -191,7 +197,8 @@ def _beside(agreement: Agreement) -> dict[str, object]:
     transcribed = version is not None and hasattr(version, "transcript")
     return {
         "title": f"Vereinbarung {agreement.number}",
-        "trail": trail_of(agreement),
+        "subtitle": None,
+        "trail": [told(entry) for entry in LogEntry.objects.about(agreement).order_by("-pk")],
         "transcript_url": reverse(
             "agreements:transcript_pdf", args=[agreement.number, version.number]
         )

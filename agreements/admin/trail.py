@@ -1,8 +1,6 @@
 """The trail: read by the Fachstelle; the Systemverwaltung sees who did what, not the words."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agreements.documents.places import place_label
+from agreements.documents.story import told
 from agreements.enums import Action, Deed
 from agreements.models.agreement import Agreement
 from core.admin import ReadOnlyAdmin
@@ -34,30 +32,6 @@ class DeedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         del request
         return queryset.filter(action=self.value()) if self.value() else queryset
-
-
-@dataclass(frozen=True)
-class TrailLine:
-    """One entry of the trail in words."""
-
-    at: datetime
-    what: str
-    who: str
-    detail: str
-
-
-def trail_of(agreement: Agreement) -> list[TrailLine]:
-    """Return the trail of `agreement` in words, newest first."""
-    return [
-        TrailLine(entry.at, WORDS.get(entry.action, entry.action), entry.by_name, _detail(entry))
-        for entry in LogEntry.objects.about(agreement).order_by("-pk")
-    ]
-
-
-def _detail(entry: LogEntry) -> str:
-    changed = dict.fromkeys(place_label(change["place"]) for change in entry.changes)
-    said = [entry.details[key] for key in ("title", "text", "party") if entry.details.get(key)]
-    return "\n".join(filter(None, (entry.reason, ", ".join(changed), *said)))
 
 
 @admin.register(LogEntry)
@@ -95,7 +69,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
     @admin.display(description="Vorgang", ordering="action")
     def what(self, entry: LogEntry) -> str:
         """Return the action in words."""
-        return WORDS.get(entry.action, entry.action)
+        return told(entry).what
 
     @admin.display(description="Gegenstand")
     def subject(self, entry: LogEntry) -> SafeString | str:

@@ -124,16 +124,6 @@ admin:view_on_site                      GET  login  403     403   403   403    4
 admin:view_on_site                      POST login  403     403   403   403    403    403       403      403    404    404
 
 # The administration: tables that differ from the rule below
-admin:account_emailaddress_add          GET  login  403     403   403   403    403    403       403      403    403    200
-admin:account_emailaddress_add          POST login  403     403   403   403    403    403       403      403    403    200
-admin:account_emailaddress_change       GET  login  403     403   403   403    403    403       403      403    403    302
-admin:account_emailaddress_change       POST login  403     403   403   403    403    403       403      403    403    302
-admin:account_emailaddress_changelist   GET  login  403     403   403   403    403    403       403      403    403    200
-admin:account_emailaddress_changelist   POST login  403     403   403   403    403    403       403      403    403    200
-admin:account_emailaddress_delete       GET  login  403     403   403   403    403    403       403      403    403    302
-admin:account_emailaddress_delete       POST login  403     403   403   403    403    403       403      403    403    302
-admin:account_emailaddress_history      GET  login  403     403   403   403    403    403       403      403    302    302
-admin:account_emailaddress_history      POST login  403     403   403   403    403    403       403      403    302    302
 admin:accounts_user_add                 GET  login  403     403   403   403    403    403       403      403    200    200
 admin:accounts_user_add                 POST login  403     403   403   403    403    403       403      403    200    200
 admin:accounts_user_change              POST login  403     403   403   403    403    403       403      403    200    200
@@ -152,16 +142,6 @@ admin:archive_storeddocument_changelist GET  login  403     403   403   403    4
 admin:archive_storeddocument_changelist POST login  403     403   403   403    403    403       403      403    200    403
 admin:archive_storeddocument_history    GET  login  403     403   403   403    403    403       403      403    200    403
 admin:archive_storeddocument_history    POST login  403     403   403   403    403    403       403      403    200    403
-admin:auth_group_add                    GET  login  403     403   403   403    403    403       403      403    403    200
-admin:auth_group_add                    POST login  403     403   403   403    403    403       403      403    403    200
-admin:auth_group_change                 GET  login  403     403   403   403    403    403       403      403    403    302
-admin:auth_group_change                 POST login  403     403   403   403    403    403       403      403    403    302
-admin:auth_group_changelist             GET  login  403     403   403   403    403    403       403      403    403    200
-admin:auth_group_changelist             POST login  403     403   403   403    403    403       403      403    403    200
-admin:auth_group_delete                 GET  login  403     403   403   403    403    403       403      403    403    302
-admin:auth_group_delete                 POST login  403     403   403   403    403    403       403      403    403    302
-admin:auth_group_history                GET  login  403     403   403   403    403    403       403      403    302    302
-admin:auth_group_history                POST login  403     403   403   403    403    403       403      403    302    302
 admin:desk_page_add                     GET  login  403     403   403   403    403    403       403      403    403    200
 admin:desk_page_add                     POST login  403     403   403   403    403    403       403      403    403    200
 admin:desk_page_change                  GET  login  403     403   403   403    403    403       403      403    403    302
