@@ -124,7 +124,7 @@ def _worker_of(_process_id: int) -> Worker:
     return Worker()
 
 
-def serve(memory_mb: int) -> None:
+def serve(memory_mb: int) -> None:  # pragma: no cover - in a process that is not measured
     """Answer requests until the other end is gone; this is the worker's whole life."""
     size = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
@@ -189,5 +189,5 @@ def _read(pipe: IO[bytes]) -> bytes:
     return content
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - same
     serve(int(sys.argv[1]))

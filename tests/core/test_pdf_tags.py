@@ -1,12 +1,15 @@
 """What a screen reader meets: notes behind their calls, heads with a scope, no running heads."""
 
 from io import BytesIO
+from typing import Any
 
+import pydyf  # type: ignore[import-untyped]  # ships no types
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 from core.pdf import render_pdf
+from core.pdf_tags import TagTree, move_notes
 from tests.core.pdf_reading import children, elements, failures, marks, tag_tree
 
 NOTE = '<span class="footnote" data-number="1"><span class="note-text">Note {0}.</span></span>'
@@ -97,3 +100,27 @@ def test_a_note_longer_than_its_page_loses_no_word() -> None:
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split()
     assert len([word for word in text if word.startswith("Wort")]) == 1500
     assert failures(content) == []
+
+
+def test_the_rest_of_a_note_joins_the_last_one() -> None:
+    pdf = pydyf.PDF()
+
+    def add(kind: str, *kids: Any) -> Any:
+        element = pydyf.Dictionary({"S": kind, "K": [kid.reference for kid in kids]})
+        pdf.add_object(element)
+        for kid in kids:
+            kid["P"] = element.reference
+        return element
+
+    call = add("/Reference")
+    text = add("/P", call)
+    notes = [add("/Span", add("/Lbl")), add("/Span")]
+    document = add("/Document", text, add("/NonStruct", *notes))
+    pdf.add_object(parents := pydyf.Dictionary({"Nums": []}))
+    root = add("/StructTreeRoot", document)
+    root["ParentTree"] = parents.reference
+    pdf.catalog["StructTreeRoot"] = root.reference
+    move_notes(TagTree(pdf))
+    assert document["K"] == [text.reference]
+    assert text["K"] == [call.reference, notes[0].reference]
+    assert notes[0]["K"][-1] == notes[1].reference

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 
@@ -67,6 +68,28 @@ def test_an_error_is_told_and_the_worker_lives_on(worker: Worker) -> None:
     first = worker._process
     worker.render(SMALL, stylesheet=STYLE)
     assert worker._process is first
+
+
+def test_what_is_asked_arrives_and_is_answered() -> None:
+    asked = pdf_worker._request(SMALL, STYLE, [FILE])
+    assert pdf_worker._answer(asked) == b"D" + pdf.render_pdf(SMALL, attachments=[FILE])
+    answer = pdf_worker._answer(pdf_worker._request(SMALL, "css/none.css", []))
+    assert answer.startswith(b"FFileNotFoundError")
+
+
+def test_without_memory_nothing_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(**_given: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(pdf, "render_pdf", exhausted)
+    with pytest.raises(MemoryError):
+        pdf_worker._answer(pdf_worker._request(SMALL, STYLE, []))
+
+
+def test_a_message_cut_short_is_the_end() -> None:
+    for content in (b"", b"\0\0", b"\0\0\0\0\0\0\0\x05abc"):
+        with pytest.raises(EOFError):
+            pdf_worker._read(BytesIO(content))
 
 
 def test_who_waits_too_long_is_told(worker: Worker) -> None:
