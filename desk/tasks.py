@@ -1,15 +1,16 @@
 """What waits for one person."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from agreements.enums import State
-from agreements.models import Agreement
+from agreements.models.agreement import Agreement, AgreementQuerySet
 from schools.enums import MemberRole
 from schools.models import Deployment, Membership
 
@@ -42,7 +43,8 @@ def tasks_for(user: User) -> list[Task]:
     found: list[Task] = []
     if any(membership.organisation.is_office for membership in memberships):
         found += _office_tasks()
-    found += _party_tasks(memberships)
+    if own := [m.organisation_id for m in memberships if m.role in WRITING]:
+        found += _party_tasks(own)
     found += _social_worker_tasks(user)
     unique = {(task.number, task.url): task for task in found}
     return sorted(unique.values(), key=lambda task: task.since)
@@ -62,36 +64,34 @@ def _task(
 
 
 def _office_tasks() -> Iterator[Task]:
-    waiting = Agreement.objects.select_related("school__organisation").order_by("state_since")
-    for agreement in waiting.filter(state=State.SUBMITTED)[:LIMIT]:
-        url = reverse("admin:agreements_agreement_review", args=[agreement.pk])
-        task = _task(agreement, "Vereinbarung prüfen")
-        yield Task(task.title, task.school, task.number, url, task.since)
-    for agreement in waiting.filter(state=State.SIGNED, noted_at__isnull=True)[:LIMIT]:
-        yield _task(agreement, "Unterschriebene Vereinbarung zur Kenntnis nehmen")
+    waiting = Q(state=State.SUBMITTED) | Q(state=State.SIGNED, noted_at__isnull=True)
+    for agreement in _oldest(Agreement.objects.filter(waiting)):
+        if agreement.state == State.SUBMITTED:
+            url = reverse("admin:agreements_agreement_review", args=[agreement.pk])
+            yield replace(_task(agreement, "Vereinbarung prüfen"), url=url)
+        else:
+            yield _task(agreement, "Unterschriebene Vereinbarung zur Kenntnis nehmen")
 
 
-def _party_tasks(memberships: Iterable[Membership]) -> Iterator[Task]:
-    own = [
-        membership.organisation_id
-        for membership in memberships
-        if membership.role in WRITING and not membership.organisation.is_office
-    ]
-    agreements = Agreement.objects.select_related("school__organisation").distinct()
-    mine = agreements.filter(parties__organisation__in=own)
-    for agreement in mine.filter(state=State.DRAFT).with_open_notes()[:LIMIT]:
-        yield _draft_task(agreement)
-    for agreement in mine.filter(state=State.CHECKED)[:LIMIT]:
-        yield _task(agreement, "Zur Unterschrift freigeben")
-    for agreement in agreements.awaiting_signature_of_any(own)[:LIMIT]:
+def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
+    mine = Agreement.objects.of_parties(own).filter(state__in=(State.DRAFT, State.CHECKED))
+    for agreement in _oldest(mine.with_open_notes()):
+        if agreement.state == State.DRAFT:
+            yield _draft_task(agreement)
+        else:
+            yield _task(agreement, "Zur Unterschrift freigeben")
+    for agreement in _oldest(Agreement.objects.awaiting_signature_of_any(own)):
         yield _task(agreement, "Unterschreiben und Scan hochladen", "agreements:signatures")
 
 
 def _social_worker_tasks(user: User) -> Iterator[Task]:
     schools = Deployment.objects.current().filter(user=user).values("school")
-    drafts = Agreement.objects.filter(school__in=schools, state=State.DRAFT)
-    for agreement in drafts.select_related("school__organisation").with_open_notes()[:LIMIT]:
+    for agreement in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
         yield _task(agreement, "Ziele und Angebote ausfüllen", "agreements:goals")
+
+
+def _oldest(agreements: AgreementQuerySet) -> AgreementQuerySet:
+    return agreements.select_related("school__organisation").order_by("state_since")[:LIMIT]
 
 
 def _draft_task(agreement: Agreement) -> Task:

@@ -46,6 +46,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             "school__organisation", "edition", "current_version"
         ).prefetch_related("parties")
 
+    def of_parties(self, organisations: Iterable[int]) -> "AgreementQuerySet":
+        """Keep the agreements to which one of `organisations` is a party."""
+        own = Party.objects.filter(organisation__in=organisations)
+        return self.filter(pk__in=own.values("agreement"))
+
     def in_force(self, on: date | None = None) -> "AgreementQuerySet":
         """Keep the signed agreements whose term holds `on` (today)."""
         day = on or timezone.localdate()
