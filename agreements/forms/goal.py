@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -199,7 +200,8 @@ class GoalForm(SectionForm):
         ]
 
 
-class RowCommand(NamedTuple):
+@dataclass(frozen=True)
+class RowCommand:
     """What a button within the entries asks for: add, or remove, up, down with a number."""
 
     verb: str
@@ -214,7 +216,8 @@ class RowCommand(NamedTuple):
         return cls("add" if posted == "add" else "", 0)
 
 
-class Rearranged(NamedTuple):
+@dataclass(frozen=True)
+class Rearranged:
     """The entries after a command, and the number of the one to go on with (0: none)."""
 
     rows: list[TypedRow]
@@ -223,7 +226,7 @@ class Rearranged(NamedTuple):
 
 def rearranged(rows: Sequence[TypedRow], command: RowCommand) -> Rearranged:
     """Return the entries with the command carried out; a number that is not there does nothing."""
-    verb, number = command
+    verb, number = command.verb, command.number
     changed = list(rows)
     if verb == "add" and len(changed) < ROW_LIMIT:
         return Rearranged([*changed, {"kind": CommitmentKind.OFFER}], len(changed) + 1)
