@@ -24,7 +24,7 @@ def table_after(heading: str) -> list[list[str]]:
 
 def known_names() -> set[str]:
     """Return every class, function, constant and field the packages define."""
-    names = set()
+    names: set[str] = set()
     for module in modules():
         names.update(module.parts, (module.stem,))
         for node in ast.walk(ast.parse(text_of(module))):
