@@ -17,6 +17,7 @@ from agreements.rules.completeness import missing_in
 from agreements.rules.progress import standings
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.refusals import refusals_in_words
+from agreements.views.sections import remarks_on
 from agreements.views.tasks import (
     facts_of,
     last_return,
@@ -105,13 +106,13 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
         "agreement": agreement,
         "rights": rights,
         "steps": step_links(agreement, rights),
-        "notes": list(agreement.review_notes.unresolved()),
     }
     if agreement.is_editable:
         return render(request, "agreements/agreement_tasks.html", context | _draft(agreement))
     parties = party_lines(agreement)
     context |= {
         "parties": parties,
+        "notes": remarks_on(agreement),
         "next": next_in_words(agreement),
         "turn": turn_of(agreement, parties),
         "facts": facts_of(agreement),
@@ -124,10 +125,11 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
 def _draft(agreement: Agreement) -> dict[str, Any]:
     missing = missing_in(agreement)
     found = standings(agreement, missing)
+    hints = hints_for(agreement)
     return {
-        "hints": hints_for(agreement),
+        "hints": hints,
         "came_back": last_return(agreement),
         "done_count": sum(standing == "done" for standing in found.values()),
         "section_count": len(found),
-        **tasks_of(agreement, found, missing),
+        **tasks_of(agreement, found, missing, hints),
     }

@@ -17,6 +17,7 @@ from agreements.models.party import Party
 from agreements.rules.completeness import missing_in
 from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import Saving, SectionPage
+from core.workflow import ActionRefused, Outdated
 
 # The roles as an address names them.
 SLUGS = {
@@ -26,6 +27,7 @@ SLUGS = {
     PartyRole.COSIGNATORY: "mitzeichnende",
     PartyRole.NOTIFIED: "kenntnis",
 }
+GONE = "Diesen Vertragspartner gibt es in der Vereinbarung nicht mehr."
 ROLES = {slug: role for role, slug in SLUGS.items()}
 
 
@@ -56,18 +58,26 @@ def party_list(request: HttpRequest, number: str) -> HttpResponse:
     """Show the parties as cards; a POST says that all complete ones are right."""
     page = SectionPage(request, number, "parties")
     cards = _cards(page.agreement)
-    if request.method == "POST":
-        page.refuse_readers()
+    if request.method != "POST":
+        return page.render("agreements/party_list.html", _context(page, cards))
+    page.refuse_readers()
+    try:
         for card in cards:
             if card.may_confirm:
                 _confirm(page, card, request.POST.get(f"seen-{card.slug}", ""))
-        return page.saved()
-    context = {
+    except Outdated:
+        page.agreement.refresh_from_db()
+        context = _context(page, _cards(page.agreement))
+        return page.answer_outdated("agreements/party_list.html", context)
+    return page.saved()
+
+
+def _context(page: SectionPage, cards: list[PartyCard]) -> dict[str, object]:
+    return {
         "cards": cards,
         "may_confirm": page.may_edit and any(card.may_confirm for card in cards),
         "provider_url": reverse("agreements:provider", args=[page.agreement.number]),
     }
-    return page.render("agreements/party_list.html", context)
 
 
 def _cards(agreement: Agreement) -> list[PartyCard]:
@@ -112,11 +122,11 @@ def _confirm(page: SectionPage, card: PartyCard, seen: str) -> None:
 @refusals_in_words
 def party_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
     """Write the words of one party."""
-    page = SectionPage(request, number, "parties")
     party_role = ROLES.get(role)
-    party = _party(page.agreement, party_role) if party_role else None
-    if party is None or party_role is None:
+    if party_role is None:
         raise Http404
+    page = SectionPage(request, number, "parties", place=f"party:{party_role}")
+    party = _party_to_write(page, party_role)
     stored = partial(party_snapshot, page.agreement, party_role)
     form_class = SchoolPartyForm if party_role == PartyRole.SCHOOL else PartyForm
     form = form_class(
@@ -143,6 +153,16 @@ def party_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
     )
     refused = page.save(form, saving, "agreements/party_edit.html", context)
     return refused or page.saved(form.back)
+
+
+def _party_to_write(page: SectionPage, role: PartyRole) -> Party:
+    """Return the party; a form on one that somebody took out meanwhile is refused in words."""
+    party = _party(page.agreement, role)
+    if party:
+        return party
+    if page.request.method == "POST" and _slot(page.agreement, role):
+        raise ActionRefused(GONE)
+    raise Http404
 
 
 def _rows(party: Party) -> list[tuple[str, str]]:

@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from core.views import conflict
-from core.workflow import ActionRefused, NotEntitled
+from core.workflow import ActionRefused, NotEntitled, Unavailable
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def refusals_in_words(view: View[P]) -> View[P]:
-    """Let a refused action answer with its sentence: 403 without the right, else 409."""
+    """Let a refused action answer with its sentence: 403 without the right, 503 for now, else 409."""
 
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -23,6 +23,8 @@ def refusals_in_words(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         except NotEntitled as refusal:
             raise PermissionDenied(refusal.reason) from refusal
+        except Unavailable as refusal:
+            return conflict(request, refusal.reason, status=503)
         except ActionRefused as refusal:
             return conflict(request, refusal.reason)
 

@@ -15,12 +15,12 @@ from accounts.models import User
 from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
 from agreements.actions.snapshots import seen_mark
 from agreements.advice import Hint, hints_for
+from agreements.documents.places import place_label
 from agreements.forms.section import SectionForm
 from agreements.models.agreement import Agreement
-from agreements.models.review import ReviewNote
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in, visible_agreement
-from agreements.views.conflicts import conflict_between
+from agreements.views.conflicts import conflict_between, last_edit
 from core.workflow import ActionRefused, NotEntitled, Outdated
 
 # The sections of the form in their order: key and title; the key names the address, too.
@@ -50,6 +50,24 @@ def section_url(agreement: Agreement, key: str) -> str:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A Prüfnotiz as a page shows it: the place it is on, in words, and what it says."""
+
+    place: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        """The place in words."""
+        return place_label(self.place)
+
+
+def remarks_on(agreement: Agreement) -> list[Remark]:
+    """Return the open Prüfnotizen of an agreement."""
+    return [Remark(note.place, note.text) for note in agreement.review_notes.unresolved()]
+
+
+@dataclass(frozen=True)
 class Saving:
     """How one form is saved: the action, what is stored at its place, and where that is."""
 
@@ -61,9 +79,11 @@ class Saving:
 class SectionPage:
     """A page of the form: one agreement, one section, one person."""
 
-    def __init__(self, request: HttpRequest, number: str, key: str) -> None:
+    def __init__(self, request: HttpRequest, number: str, key: str, place: str = "") -> None:
         self.request = request
         self.key = key
+        # The one place of the section that the page is about; empty for all of it.
+        self.place = place
         self.agreement: Agreement = visible_agreement(request, number)
         self.rights: Rights = rights_of(request.user, self.agreement)
 
@@ -87,10 +107,14 @@ class SectionPage:
         return NOT_YOURS
 
     @cached_property
-    def notes(self) -> list[ReviewNote]:
-        """The open Prüfnotizen on this section."""
-        notes = self.agreement.review_notes.unresolved()
-        return [note for note in notes if section_of(note.place) == self.key]
+    def notes(self) -> list[Remark]:
+        """The open Prüfnotizen on this section; those on its other places are left out."""
+        return [
+            remark
+            for remark in remarks_on(self.agreement)
+            if section_of(remark.place) == self.key
+            and (not self.place or remark.place in {self.place, self.key})
+        ]
 
     @cached_property
     def hints(self) -> list[Hint]:
@@ -104,6 +128,12 @@ class SectionPage:
         if not self.agreement.is_editable:
             raise ActionRefused(self.closed_because)
         raise NotEntitled(self.closed_because)
+
+    def answer_outdated(self, template: str, context: Mapping[str, Any]) -> HttpResponse:
+        """Show a page again that somebody else changed: nothing was saved."""
+        found = last_edit(self.agreement, self.place or self.key)
+        refused = f"{found} Prüfen Sie den neuen Stand."
+        return self.render(template, {**context, "refused": refused}, status=CONFLICT)
 
     def render(
         self, template: str, context: Mapping[str, Any] | None = None, status: int = 200

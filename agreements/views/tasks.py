@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.actions.signing import unsigned_parties
+from agreements.advice import Hint
 from agreements.documents.compose import term_in_words
 from agreements.enums import Action, Standing, State
 from agreements.models.agreement import Agreement
@@ -158,16 +159,20 @@ def _step_url(agreement: Agreement, action: Action) -> str:
 
 
 def tasks_of(
-    agreement: Agreement, found: Mapping[str, Standing], missing: Sequence[Missing]
+    agreement: Agreement,
+    found: Mapping[str, Standing],
+    missing: Sequence[Missing],
+    hints: Sequence[Hint],
 ) -> dict[str, Any]:
     """Return the task lists of a draft: what must be filled in, what may be, and the end."""
     notes = _note_counts(agreement)
     lacks = Counter(lack.section for lack in missing)
+    hinted = Counter(hint.place for hint in hints)
     required = [
         TaskItem(
             title=SECTIONS[key],
             url=section_url(agreement, key),
-            note=_joined(_lacking(lacks[key], standing), _noted(notes[key])),
+            note=_joined(_lacking(lacks[key], standing), _noted(notes[key]), _hinted(hinted[key])),
             status=standing.label,
             tone=TONES[standing],
         )
@@ -176,7 +181,7 @@ def tasks_of(
     return {
         "required": required,
         "optional": [_wording_task(agreement, notes), _annexes_task(agreement, notes)],
-        "closing": [_control_task(agreement, missing)],
+        "closing": [_control_task(agreement, missing, notes)],
     }
 
 
@@ -207,12 +212,15 @@ def _annexes_task(agreement: Agreement, notes: Counter[str]) -> TaskItem:
     )
 
 
-def _control_task(agreement: Agreement, missing: Sequence[Missing]) -> TaskItem:
+def _control_task(
+    agreement: Agreement, missing: Sequence[Missing], notes: Counter[str]
+) -> TaskItem:
     lacking = _counted(len(missing), "Angabe fehlt", "Angaben fehlen")
+    state = f"Noch {lacking}." if missing else "Alles ist ausgefüllt."
     return TaskItem(
         title=SECTIONS["control"],
         url=section_url(agreement, "control"),
-        note=f"Noch {lacking}." if missing else "Alles ist ausgefüllt.",
+        note=_joined(state, _noted(notes["control"])),
         status="Noch nicht möglich" if missing else "Bereit",
         tone="neutral" if missing else "success",
     )
@@ -226,6 +234,10 @@ def _lacking(count: int, standing: Standing) -> str:
 
 def _noted(count: int) -> str:
     return f"{_counted(count, 'offene Prüfnotiz', 'offene Prüfnotizen')}." if count else ""
+
+
+def _hinted(count: int) -> str:
+    return f"{_counted(count, 'Hinweis', 'Hinweise')}." if count else ""
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -1,5 +1,6 @@
 """The local wording: all sections with what deviates, and one page for each."""
 
+from collections import Counter
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import Saving, SectionPage
 from core.page import TaskItem
 from core.redline import SectionStatus, redline_html, section_status
+from core.workflow import Outdated
 
 TONES = {
     SectionStatus.UNCHANGED: "neutral",
@@ -32,8 +34,9 @@ def wording_list(request: HttpRequest, number: str) -> HttpResponse:
     """List the sections of the Muster with what deviates from it here."""
     page = SectionPage(request, number, "wording")
     bodies = _bodies(page.agreement)
+    noted = Counter(note.place for note in page.notes)
     items = [
-        _item(page.agreement, section, bodies.get(section.pk))
+        _item(page.agreement, section, bodies.get(section.pk), noted[f"section:{section.key}"])
         for section in page.agreement.edition.sections.all()
     ]
     return page.render("agreements/wording_list.html", {"items": items, "count": len(bodies)})
@@ -52,11 +55,12 @@ def _badge(section: Section, body: str | None) -> dict[str, str]:
     return {"text": status.label, "tone": TONES[status]}
 
 
-def _item(agreement: Agreement, section: Section, body: str | None) -> TaskItem:
+def _item(agreement: Agreement, section: Section, body: str | None, notes: int) -> TaskItem:
     status = _status(section, body)
     return TaskItem(
         title=str(section),
         url=reverse("agreements:section", args=[agreement.number, section.key]),
+        note="Dazu gibt es eine Prüfnotiz." if notes else "",
         status=status.label,
         tone=TONES[status],
     )
@@ -66,7 +70,7 @@ def _item(agreement: Agreement, section: Section, body: str | None) -> TaskItem:
 @refusals_in_words
 def wording_edit(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """Adapt one section, strike it out, or return to the wording of the Muster."""
-    page = SectionPage(request, number, "wording")
+    page = SectionPage(request, number, "wording", place=f"section:{key}")
     section = _section(page.agreement, key)
     if request.method != "POST":
         return _page(page, section, _form(page, section))
@@ -80,7 +84,7 @@ def wording_edit(request: HttpRequest, number: str, key: str) -> HttpResponse:
     saving = Saving(
         lambda: _save(page, section, form.body_to_store, form.cleaned_data["seen"]),
         partial(wording_snapshot, page.agreement, section),
-        f"section:{section.key}",
+        page.place,
     )
     refused = page.save(form, saving, TEMPLATE, _context(page, section))
     return refused or page.saved(form.back)
@@ -110,7 +114,11 @@ def _save(page: SectionPage, section: Section, body: str | None, seen: str) -> N
 
 def _without_form(page: SectionPage, section: Section, *, body: str | None) -> HttpResponse:
     """Strike the section out or take the Muster's wording; what was typed is given up."""
-    _save(page, section, body, page.request.POST.get("seen", ""))
+    try:
+        _save(page, section, body, page.request.POST.get("seen", ""))
+    except Outdated:
+        context = {**_context(page, section), "form": _form(page, section)}
+        return page.answer_outdated(TEMPLATE, context)
     return page.saved(reverse("agreements:wording", args=[page.agreement.number]))
 
 

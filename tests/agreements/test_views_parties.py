@@ -63,6 +63,8 @@ def test_one_click_says_that_all_is_right(client: Client, draft: Agreement) -> N
 def test_an_outdated_word_confirms_nothing(client: Client, draft: Agreement) -> None:
     response = client.post(url("parties", draft), {"seen-schule": "0" * 32})
     assert response.status_code == 409
+    assert "Nicht gespeichert" in text_of(response)
+    assert "Prüfen Sie den neuen Stand." in text_of(response)
     assert not any(row.is_confirmed for row in draft.parties.all())
 
 
@@ -156,6 +158,29 @@ def test_two_people_see_both_texts_and_nothing_is_lost(
     renewed = response.context["form"]["seen"].value()
     assert client.post(address, AUTHORITY | {"seen": renewed}).status_code == 302
     assert party(draft, PartyRole.SCHOOL_AUTHORITY).name == "Stadt Beispielstadt"
+
+
+def test_a_party_that_was_taken_out_meanwhile_is_refused_in_words(
+    client: Client, draft: Agreement
+) -> None:
+    address = url("party", draft, "traeger")
+    mark = seen_on(client, address)
+    party(draft, PartyRole.PROVIDER).delete()
+    response = client.post(address, AUTHORITY | {"seen": mark})
+    assert response.status_code == 409
+    assert "gibt es in der Vereinbarung nicht mehr" in text_of(response)
+    assert client.get(address).status_code == 404
+
+
+def test_notes_stand_on_the_page_they_are_about(client: Client, draft: Agreement) -> None:
+    builders.make_note(draft, place="party:school", text="Fehlt der Elternbeirat?")
+    builders.make_note(draft, place="parties", text="Bitte alles prüfen.")
+    assert "Schule: Fehlt der Elternbeirat?" in text_of(client.get(url("parties", draft)))
+    words = text_of(client.get(url("party", draft, "schule")))
+    assert "Fehlt der Elternbeirat?" in words
+    assert "Vertragspartner: Bitte alles prüfen." in words
+    words = text_of(client.get(url("party", draft, "schultraeger")))
+    assert "Fehlt der Elternbeirat?" not in words
 
 
 # --- The choice of the Träger ---------------------------------------------------------------------

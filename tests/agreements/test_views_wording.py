@@ -151,11 +151,23 @@ def test_two_wordings_at_once_are_shown_side_by_side(
     words = text_of(response)
     assert "Der Schulträger schreibt." in words
     assert response.context["form"]["body"].value() == LOCAL
-    assert client.post(address, {"seen": mark, "do": "strike"}).status_code == 409
+    struck = client.post(address, {"seen": mark, "do": "strike"})
+    assert struck.status_code == 409
+    assert "Prüfen Sie den neuen Stand." in text_of(struck)
+    assert "Der Schulträger schreibt." in text_of(struck)
     assert bodies(draft) == ["Der Schulträger schreibt."]
     renewed = response.context["form"]["seen"].value()
     assert client.post(address, {"body": LOCAL, "seen": renewed}).status_code == 302
     assert bodies(draft) == [LOCAL]
+
+
+def test_notes_stand_on_the_section_they_are_about(client: Client, draft: Agreement) -> None:
+    builders.make_note(draft, place="section:4", text="Warum gestrichen?")
+    words = text_of(client.get(url("section", draft, "4")))
+    assert "Abschnitt 4: Warum gestrichen?" in words
+    assert "Warum gestrichen?" not in text_of(client.get(url("section", draft, "5.1")))
+    assert "Dazu gibt es eine Prüfnotiz." in text_of(client.get(url("wording", draft)))
+    assert "1 offene Prüfnotiz." in text_of(client.get(draft.get_absolute_url()))
 
 
 def test_a_section_that_is_not_in_the_edition_is_not_found(
