@@ -23,6 +23,7 @@ from typing import IO, Any
 
 from core import pdf
 from core.pdf import AttachedFile
+from core.workflow import Unavailable
 
 SECONDS = 60
 MEMORY_MB = 2048
@@ -34,8 +35,15 @@ _LENGTH = struct.Struct(">Q")
 log = logging.getLogger(__name__)
 
 
-class PdfFailedError(Exception):
+class PdfFailedError(Unavailable):
     """No document came out: out of time, out of memory, or an error in the worker."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            "Das Dokument ließ sich nicht erzeugen. "
+            "Bitte versuchen Sie es in einigen Minuten noch einmal."
+        )
+        self.cause = cause
 
 
 def render_pdf(

@@ -20,6 +20,10 @@ class Outdated(ActionRefused):
     """An action on a text that somebody has changed since it was read."""
 
 
+class Unavailable(ActionRefused):
+    """An action for which something is missing that will be back: trying again helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One row of a transition table: who may take which action from where to where."""

@@ -45,6 +45,7 @@ def document_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+@refusals_in_words
 def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """Answer with the frozen PDF where there is one, else with the draft, marked as such."""
     agreement = visible_agreement(request, number)

@@ -15,7 +15,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def refusals_in_words(view: View[P]) -> View[P]:
-    """Let a refused action answer with its sentence: 403 without the right, 503 for now, else 409."""
+    """Answer a refusal with its sentence: 403 without the right, 503 for now, else 409."""
 
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

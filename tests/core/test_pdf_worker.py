@@ -63,8 +63,9 @@ def test_a_worker_that_was_killed_is_replaced(worker: Worker) -> None:
 
 
 def test_an_error_is_told_and_the_worker_lives_on(worker: Worker) -> None:
-    with pytest.raises(PdfFailedError, match="FileNotFoundError"):
+    with pytest.raises(PdfFailedError, match="einigen Minuten") as failure:
         worker.render(SMALL, stylesheet="css/none.css")
+    assert "FileNotFoundError" in failure.value.cause
     first = worker._process
     worker.render(SMALL, stylesheet=STYLE)
     assert worker._process is first
