@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from accounts.models import User
 from core.gallery import gallery
@@ -106,7 +106,12 @@ def test_questions_appear_characters_are_counted_and_rows_come_and_go(
     assert page.is_checked("[name=offers-0-DELETE]")
 
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.get_by_role("link", name="Abbrechen").click()
     page.wait_for_url("**/")
     assert asked == ["beforeunload"]
