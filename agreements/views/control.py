@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.actions.transitions import submit
@@ -35,6 +36,7 @@ class Lack:
     url: str
 
 
+@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @refusals_in_words
 def control(request: HttpRequest, number: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from agreements.actions.editions import latest_edition
@@ -36,6 +37,7 @@ class VersionRow:
         return " ".join(digits[i : i + 8] for i in range(0, len(digits), 8))
 
 
+@gzip_page
 @require_safe
 def document_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show the whole text as it would be printed."""

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -32,6 +33,7 @@ DONE = {
 }
 
 
+@gzip_page
 @require_safe
 def review_page(request: HttpRequest, object_id: int) -> HttpResponse:
     """Show text, deviations, notes, hints, signatures and the steps open to this person."""
