@@ -12,6 +12,7 @@ from agreements.models.agreement import Agreement
 from core.models import LogEntry
 
 NEVER = "Die Vereinbarung wurde noch nicht eingereicht."
+SAME = "Der Text ist derselbe wie bei der vorigen Einreichung."
 FIRST = "Das ist die erste Einreichung."
 
 
@@ -34,9 +35,9 @@ def since_submission(agreement: Agreement, composition: Composition) -> SinceThe
         return SinceThen(f"Seit der Einreichung am {_day(last)}:", _changes(last, composition))
     if not before:
         return SinceThen(FIRST, [])
-    return SinceThen(
-        f"Seit der vorigen Einreichung am {_day(before[0])}:", _changes(before[0], composition)
-    )
+    changes = _changes(before[0], composition)
+    day = _day(before[0])
+    return SinceThen(f"Seit der vorigen Einreichung am {day}:" if changes else SAME, changes)
 
 
 def _changes(entry: LogEntry, composition: Composition) -> list[Deviation]:
