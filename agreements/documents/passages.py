@@ -8,7 +8,7 @@ from agreements.documents.compose import adapted_prose, blank_values
 from agreements.models.agreement import Agreement
 from agreements.models.edition import Edition, Section
 from core.markup_html import to_html
-from core.prose import Blank, Block, Call, Note, Paragraph, Prose
+from core.prose import Blank, Call, Note, Paragraph, Prose
 
 TABLE_OF_GOALS = SafeString("<p><em>Hier steht die Tabelle der Ziele.</em></p>")
 
@@ -55,11 +55,9 @@ def _holds(paragraph: Paragraph, key: str) -> bool:
     return any(isinstance(node, Blank) and node.key == key for node in paragraph.inlines)
 
 
-def _without_calls(block: Block) -> Block:
+def _without_calls(paragraph: Paragraph) -> Paragraph:
     """Leave the marks of footnotes out: their text stands elsewhere on the page."""
-    if not isinstance(block, Paragraph):
-        return block
-    return Paragraph(tuple(node for node in block.inlines if not isinstance(node, Call)))
+    return Paragraph(tuple(node for node in paragraph.inlines if not isinstance(node, Call)))
 
 
 def notes_of(notes: tuple[Note, ...]) -> list[Passage]:

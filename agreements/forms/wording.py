@@ -66,4 +66,4 @@ class WordingForm(SectionForm):
 
     def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
         """Return the stored wording."""
-        return {"Wortlaut": stored.get("body", "")}
+        return {"Wortlaut": unwrapped(stored.get("body", ""))}

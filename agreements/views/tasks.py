@@ -110,13 +110,12 @@ def turn_of(agreement: Agreement, parties: Sequence[PartyLine]) -> str:
 
 def last_return(agreement: Agreement) -> Return | None:
     """Return why a draft came back; None for one that was never away."""
-    for entry in LogEntry.objects.about(agreement).reverse().exclude(target=""):
-        if entry.action in RETURNS:
-            at = timezone.localtime(entry.at)
-            title = f"{RETURNS[entry.action]} von {entry.by_name} am {at:%d.%m.%Y}"
-            return Return(title, entry.reason)
+    entry = LogEntry.objects.about(agreement).exclude(target="").last()
+    if entry is None or entry.action not in RETURNS:
         return None
-    return None
+    at = timezone.localtime(entry.at)
+    title = f"{RETURNS[entry.action]} von {entry.by_name} am {at:%d.%m.%Y}"
+    return Return(title, entry.reason)
 
 
 def facts_of(agreement: Agreement) -> list[SummaryRow]:

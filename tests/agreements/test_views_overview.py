@@ -207,6 +207,14 @@ def test_a_draft_shows_its_sections_and_how_they_stand(client: Client, draft: Ag
     assert "Alles ist ausgefüllt." in words
 
 
+def test_a_section_that_was_begun_says_what_it_lacks(client: Client, draft: Agreement) -> None:
+    response = client.get(url("term", draft))
+    given = {"span": "own", "starts_on": "1.8.2027"}
+    client.post(url("term", draft), given | {"seen": response.context["form"]["seen"].value()})
+    words = text_of(client.get(draft.get_absolute_url()))
+    assert "Zeitraum 1 Angabe fehlt. Begonnen" in words
+
+
 def test_adaptations_notes_and_hints_show_on_the_tasks(client: Client, draft: Agreement) -> None:
     agreement = builders.fill(draft)
     section = agreement.edition.sections.get(key="4")
