@@ -53,16 +53,17 @@ def blanks_edit(request: HttpRequest, number: str) -> HttpResponse:
     page = SectionPage(request, number, "blanks")
     agreement = page.agreement
     stored = partial(blanks_snapshot, agreement)
+    texts = stored()
     asked = _asked(agreement)
     form: BlanksForm = blanks_form(asked)(
         request.POST or None,
-        stored=stored(),
-        seen=seen_mark(stored()),
+        stored=texts,
+        seen=seen_mark(texts),
         back=agreement.get_absolute_url(),
     )
     context = {
         "form": form,
-        "answers": [(blank.blank.label, stored().get(blank.blank.key, "")) for blank in asked],
+        "answers": [(blank.blank.label, texts.get(blank.key, "")) for blank in asked],
         "passages": _passages(agreement, asked),
         "footnotes": [n for blank in asked for n in notes_to_blank(agreement.edition, blank.key)],
     }
