@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.demo import build
 from tests.house.test_configuration import variables_read
 from tests.house.test_wording import FORBIDDEN
 from tests.house.tree import ROOT
@@ -90,3 +91,16 @@ def test_pictures_are_small_and_shown() -> None:
     assert pictures
     assert [file.name for file in pictures if file.stat().st_size > BIGGEST_PICTURE] == []
     assert [file.name for file in pictures if file.name not in texts] == []
+
+
+def test_the_readme_names_the_logins_of_the_demo() -> None:
+    text = (ROOT / "README.md").read_text()
+    said = re.findall(r"^\| ([^|]+) \| `([^`]+@[^`]+)` \|$", text, re.MULTILINE)
+    assert said == build.logins()
+    assert f"`{build.PASSWORD}`" in text
+
+
+def test_commands_that_are_named_exist() -> None:
+    text = (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z]+)`", text)) <= targets

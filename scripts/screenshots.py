@@ -1,0 +1,186 @@
+"""Make the pictures in docs/bilder: `python -m scripts.screenshots [http://127.0.0.1:8000]`.
+
+The portal runs with fresh demo data (`make run`); the empty draft of the demo is filled in on the
+way. Needs Chromium and pdftoppm (Debian: poppler-utils).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs/bilder"
+PASSWORD = "Probelauf-Musterland"  # noqa: S105 - the demo's, printed at every start
+CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, WIDE, PHONE = 1000, 1280, 375
+COLOURS = 64
+DRAFT, SIGNING, SUBMITTED = (
+    "Grundschule am Musterbach",
+    "Gymnasium Beispielstadt",
+    "Realschule Beispielstadt",
+)
+
+
+@dataclass(frozen=True)
+class Studio:
+    """The browser and the portal it visits."""
+
+    browser: Browser
+    url: str
+
+    @contextmanager
+    def visit(self, role: str, width: int = DESKTOP) -> Iterator[Page]:
+        """Open a window of `width`, signed in as the demo's person of `role`."""
+        context = self.browser.new_context(
+            base_url=self.url,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+            viewport={"width": width, "height": 900},
+        )
+        page = context.new_page()
+        page.goto("/anmelden/")
+        page.get_by_label("E-Mail-Adresse").fill(address_of(role))
+        page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Anmelden").click()
+        page.wait_for_url("**/aufgaben/")
+        yield page
+        context.close()
+
+
+def address_of(role: str) -> str:
+    """Return the demo's address whose role begins with `role`."""
+    county = tomllib.loads((ROOT / "desk/demo/county.toml").read_text(encoding="utf-8"))
+    return next(str(login["email"]) for login in county["logins"] if login["role"].startswith(role))
+
+
+def keep(content: bytes, name: str, width: int, height: int) -> None:
+    """Store a PNG small: few colours, cut at `width` and `height` pixels."""
+    image = Image.open(BytesIO(content)).convert("RGB")
+    image = image.crop((0, 0, min(width, image.width), min(height, image.height)))
+    few = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(PICTURES / f"{name}.png", optimize=True)
+
+
+def shoot(page: Page, name: str, height: int = 1200) -> None:
+    """Store what `page` shows, from its top to `height`, without the place of the scroll bar."""
+    width = page.evaluate("document.documentElement.clientWidth")
+    keep(page.screenshot(full_page=True), name, width, height)
+
+
+def open_agreement(page: Page, school: str) -> str:
+    """Go to the agreement of `school` and return its address."""
+    page.goto("/vereinbarungen/")
+    page.get_by_role("link", name=school).first.click()
+    page.wait_for_url("**/vereinbarungen/KV-*/")
+    return page.url
+
+
+def fill_in(page: Page, address: str) -> None:
+    """Fill in the demo's empty draft as far as the pictures need it."""
+    page.goto(f"{address}ziele/")
+    if not page.get_by_text("Noch keine Ziele").is_visible():
+        return
+    page.goto(f"{address}ziele/beispiele/")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Auswahl übernehmen").click()
+    page.goto(f"{address}zeitraum/")
+    page.get_by_label("2 Schuljahre").check()
+    page.get_by_role("button", name="Speichern").click()
+
+
+def of_the_parties(studio: Studio) -> None:
+    """Show what the parties see: the tasks, the form, the signatures."""
+    with studio.visit("Träger") as page:
+        page.goto("/aufgaben/")  # without the greeting
+        shoot(page, "meine-aufgaben", 800)
+        address = open_agreement(page, SIGNING)
+        page.goto(f"{address}unterschriften/")
+        shoot(page, "unterschriften", 1100)
+        page.get_by_role("link", name="Unterschrift eintragen").first.click()
+        shoot(page, "unterschrift-eintragen", 1300)
+    with studio.visit("Schule (Schulleitung)") as page:
+        address = open_agreement(page, DRAFT)
+        fill_in(page, address)
+        page.goto(address)
+        shoot(page, "aufgabenliste")
+        page.goto(f"{address}kontrolle/")
+        shoot(page, "kontrollseite", 1150)
+        page.goto(f"{address}ziele/")
+        shoot(page, "ziele", 1000)
+        page.get_by_role("link", name="Bearbeiten").first.click()
+        shoot(page, "ziel", 1150)
+        page.set_viewport_size({"width": PHONE, "height": 800})
+        page.goto(address)
+        shoot(page, "aufgabenliste-telefon", 900)
+
+
+def of_the_office(studio: Studio) -> None:
+    """Show what the Fachstelle sees: the register and the review."""
+    with studio.visit("Fachstelle", WIDE) as page:
+        page.goto("/verwaltung/agreements/agreement/")
+        shoot(page, "register", 900)
+        row = page.get_by_role("row").filter(has_text=SUBMITTED)
+        row.get_by_role("link", name="Prüfung").click()
+        shoot(page, "pruefung", 1150)
+
+
+def of_the_document(studio: Studio) -> None:
+    """Show the first two pages and the signatures of a frozen Fassung."""
+    with studio.visit("Träger") as page:
+        address = open_agreement(page, SIGNING)
+        content = page.request.get(f"{address}dokument.pdf").body()
+    with tempfile.TemporaryDirectory() as folder:
+        document = Path(folder) / "dokument.pdf"
+        document.write_bytes(content)
+        command = ["pdftoppm", "-r", "48", "-png", str(document), f"{folder}/seite"]
+        subprocess.run(command, check=True)  # noqa: S603 - a fixed command
+        sheets = [Image.open(path) for path in sorted(Path(folder).glob("seite*.png"))]
+        chosen = (sheets[0], sheets[1], sheets[-2])
+        gap = 16
+        width = sum(sheet.width + gap for sheet in chosen) + gap
+        desk = Image.new("RGB", (width, chosen[0].height + 2 * gap), (222, 224, 230))
+        for place, sheet in enumerate(chosen):
+            desk.paste(sheet, (gap + place * (sheet.width + gap), gap))
+        whole = BytesIO()
+        desk.save(whole, "PNG")
+    keep(whole.getvalue(), "dokument", desk.width, desk.height)
+
+
+def main() -> None:
+    """Make all pictures."""
+    url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    if shutil.which("pdftoppm") is None:
+        sys.exit("Es fehlt pdftoppm. Installieren Sie: sudo apt-get install poppler-utils")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        studio = Studio(browser, url)
+        of_the_parties(studio)
+        of_the_office(studio)
+        of_the_document(studio)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
