@@ -1,11 +1,13 @@
 """Template tags of the pack: fields, rows, error summary, icons, badges."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -38,6 +40,7 @@ def adopted(field: BoundField) -> KernBoundField:
 
 
 @register.simple_tag
+@lru_cache(maxsize=200, typed=True)  # typed: a safe text is another one than its plain twin
 def icon(name: str, *, size: str = "") -> SafeString:
     """Return a decorative icon of the design system; `size` is small, large or x-large."""
     extra = f" kern-icon--{size}" if size else ""
@@ -46,12 +49,14 @@ def icon(name: str, *, size: str = "") -> SafeString:
     )
 
 
-@register.inclusion_tag("kern/badge.html")
-def status_badge(*, text: str, tone: str = "neutral", small: bool = False) -> dict[str, Any]:
+@register.simple_tag
+@lru_cache(maxsize=200, typed=True)  # a list shows the same few badges in every row
+def status_badge(*, text: str, tone: str = "neutral", small: bool = False) -> SafeString:
     """Show a state in words; the tone is info, success, warning, danger or neutral."""
     if tone not in TONES:
         raise ValueError(f"status_badge: no tone „{tone}“.")
-    return {"text": text, "tone": tone, "icon": BADGE_ICONS[tone], "small": small}
+    given = {"text": text, "tone": tone, "icon": BADGE_ICONS[tone], "small": small}
+    return render_to_string("kern/badge.html", given)
 
 
 @register.inclusion_tag("kern/summary.html")
