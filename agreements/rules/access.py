@@ -1,7 +1,7 @@
 """Who may do what with an agreement."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -12,8 +12,8 @@ from agreements.models.party import Party
 from agreements.workflow import AGREEMENT_WORKFLOW, EDITABLE_STATES
 from core.workflow import Step
 from schools.enums import MemberRole
-from schools.models import Deployment, Membership
-from schools.rules import is_reviewer
+from schools.models import Deployment
+from schools.rules import Capacity, capacities_of
 
 ACTOR_OF_ROLE = {
     MemberRole.SIGNATORY: Actor.SIGNATORY,
@@ -22,23 +22,6 @@ ACTOR_OF_ROLE = {
 }
 WRITERS = frozenset({Actor.SIGNATORY, Actor.EDITOR})
 GOAL_WRITERS = WRITERS | {Actor.SOCIAL_WORKER}
-
-
-def actors_of(
-    user: User | AnonymousUser, agreement: Agreement, on: date | None = None
-) -> frozenset[Actor]:
-    """Return in which capacities `user` deals with `agreement` on `on` (today)."""
-    if not user.is_authenticated:
-        return frozenset()
-    parties = Party.objects.filter(agreement=agreement).values("organisation")
-    memberships = Membership.objects.current(on).filter(user_id=user.pk)
-    roles = memberships.filter(organisation__in=parties).values_list("role", flat=True)
-    actors = {ACTOR_OF_ROLE[MemberRole(role)] for role in roles}
-    if is_reviewer(user, on):
-        actors.add(Actor.OFFICE)
-    if Deployment.objects.current(on).filter(user_id=user.pk, school=agreement.school_id).exists():
-        actors.add(Actor.SOCIAL_WORKER)
-    return frozenset(actors)
 
 
 @dataclass(frozen=True)
@@ -97,9 +80,19 @@ def rights_of(user: User | AnonymousUser, agreement: Agreement) -> Rights:
     """Return what `user` may do with `agreement` today."""
     if not user.is_authenticated:
         return Rights(state=agreement.state, actors=frozenset(), organisations=frozenset())
-    writing = Membership.objects.current().filter(user_id=user.pk).exclude(role=MemberRole.READER)
+    capacities = capacities_of(user)
+    actors = _actors(capacities, {party.organisation_id for party in agreement.parties.all()})
+    if Deployment.objects.current().filter(user_id=user.pk, school=agreement.school_id).exists():
+        actors.add(Actor.SOCIAL_WORKER)
     return Rights(
         state=agreement.state,
-        actors=actors_of(user, agreement),
-        organisations=frozenset(writing.values_list("organisation", flat=True)),
+        actors=frozenset(actors),
+        organisations=frozenset(
+            held.organisation_id for held in capacities if held.role != MemberRole.READER
+        ),
     )
+
+
+def _actors(capacities: Iterable[Capacity], parties: Container[int]) -> set[Actor]:
+    actors = {ACTOR_OF_ROLE[held.role] for held in capacities if held.organisation_id in parties}
+    return actors | {Actor.OFFICE for held in capacities if held.is_office}
