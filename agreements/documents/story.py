@@ -20,6 +20,18 @@ TONES: Mapping[str, str] = {
     Deed.SIGNATURE: "success",
     Deed.NOTED: "success",
 }
+# What a step is called once it is taken.
+TAKEN: Mapping[str, str] = {
+    Action.SUBMIT: "Verbindlich eingereicht",
+    Action.QUERY: "Rückfrage gestellt",
+    Action.CHECK: "Als geprüft vermerkt",
+    Action.RELEASE: "Zur Unterschrift freigegeben",
+    Action.SIGN: "Von allen unterschrieben",
+    Action.REOPEN: "Wieder geöffnet",
+    Action.WITHDRAW: "Zurückgezogen",
+    Action.TERMINATE: "Beendet",
+}
+WORDS: Mapping[str, str] = {**TAKEN, **dict(Deed.choices)}
 # What is written under a key that is not a word of the form.
 FIELDS = {
     "name": "Name",
@@ -82,12 +94,8 @@ def told(entry: LogEntry) -> Chapter:
 
 
 def _what(entry: LogEntry) -> str:
-    words = {**dict(Action.choices), **dict(Deed.choices)}
-    what = words.get(entry.action, entry.action)
-    if entry.action == Action.SIGN:
-        what = "Von allen unterschrieben"
     if not entry.changes:
-        return what
+        return WORDS.get(entry.action, entry.action)
     place = entry.changes[0]["place"]
     return f"{_place(place)} {_verb(entry)}"
 

@@ -41,6 +41,7 @@ class TerminationForm(ReasonForm):
     on = GermanDateField(
         label="Beendet zum",
         help_text="Der letzte Tag, an dem die Vereinbarung gilt. Beispiel: 31 7 2027",
+        error_messages={"required": "Geben Sie den letzten Tag der Vereinbarung ein."},
     )
 
     layout = (Field.date("on"), Field.textarea("reason", rows=5, counter=REASON_LIMIT))

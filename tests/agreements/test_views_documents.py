@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -34,7 +33,7 @@ def draft() -> Agreement:
     return builders.make_agreement()
 
 
-def assert_pdf(response: HttpResponse, filename: str) -> bytes:
+def assert_pdf(response: Any, filename: str) -> bytes:
     """Check that a PDF is shown in the browser and kept by nobody; return its bytes."""
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
@@ -43,7 +42,7 @@ def assert_pdf(response: HttpResponse, filename: str) -> bytes:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response.content.startswith(b"%PDF-")
-    return response.content
+    return bytes(response.content)
 
 
 # --- As a page -----------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -43,7 +42,7 @@ def make_goal(draft: Agreement, text: str, *offers: str) -> Goal:
     )
 
 
-def form_of(response: HttpResponse) -> dict[str, Any]:
+def form_of(response: Any) -> dict[str, Any]:
     """Return what a browser would send of the goal's form on this page."""
     form = response.context["form"]
     rows = form.rows.typed

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.actions import transitions
 from agreements.enums import PartyRole, State
-from agreements.models.agreement import Agreement, Party
+from agreements.models.agreement import Agreement
+from agreements.models.party import Party
 from agreements.models.signature import Signature
 from archive.models import StoredDocument
 from schools.enums import MemberRole
@@ -43,7 +43,7 @@ def office(sign_in: SignIn) -> Client:
     return sign_in(builders.make_office_member())
 
 
-def sent(client: Client, agreement: Agreement, party: Party, **changes: Any) -> HttpResponse:
+def sent(client: Client, agreement: Agreement, party: Party, **changes: Any) -> Any:
     """Send the form of a signature as it was opened, with some answers changed."""
     agreement.refresh_from_db()
     assert agreement.current_version

@@ -1,0 +1,179 @@
+"""The history as people read it."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agreements.actions import drafting, goals, transitions
+from agreements.actions.goals import CommitmentDraft
+from agreements.actions.snapshots import goal_snapshot, seen_mark, wording_snapshot
+from agreements.documents.story import day_in_words, told
+from agreements.enums import Action, Deed, State
+from agreements.models.agreement import Agreement
+from core.models import LogEntry
+from schools.enums import MemberRole
+from tests import builders
+from tests.agreements.pages import NO_SUCH_NUMBER, text_of, url
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft() -> Agreement:
+    by = builders.make_member(builders.make_school().organisation)
+    school = by.memberships.get().organisation.school
+    return builders.make_draft(school=school, by=by)
+
+
+def last(agreement: Agreement) -> LogEntry:
+    entry = LogEntry.objects.about(agreement).last()
+    assert entry
+    return entry
+
+
+def fields(agreement: Agreement) -> list[str]:
+    return [turn.field for turn in told(last(agreement)).turns]
+
+
+def test_a_whole_life_is_told_from_the_end_to_the_beginning(sign_in: SignIn) -> None:
+    agreement = builders.make_agreement(State.TERMINATED)
+    words = text_of(sign_in(agreement.created_by).get(url("history", agreement)))
+    told_in_order = [
+        "Beendet Kim",
+        "Unterschrieben → wird zu Beendet",
+        "Beendet zum",
+        "Die Schule schließt.",
+        "Von allen unterschrieben",
+        "Unterschrift eingetragen",
+        "unterschrieben von Anna Beispiel",
+        "Zur Unterschrift freigegeben",
+        "Als geprüft vermerkt",
+        "Verbindlich eingereicht",
+        "Entwurf → wird zu In Prüfung",
+        "Ziel hinzugefügt",
+        "Zeitraum ausgefüllt",
+        "Angelegt",
+    ]
+    places = [words.find(sentence) for sentence in told_in_order]
+    assert -1 not in places, told_in_order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_a_changed_goal_shows_old_and_new_words(draft: Agreement, sign_in: SignIn) -> None:
+    goal = builders.make_goal(draft, "Die Klassen lösen Streit gewaltfrei.")
+    row = goal.commitments.get()
+    goals.save_goal(
+        agreement=draft,
+        goal_pk=goal.pk,
+        text="Die Klassen lösen Streit gemeinsam und gewaltfrei.",
+        commitments=[
+            CommitmentDraft(
+                pk=row.pk,
+                kind="condition",
+                text=row.text,
+                task_group="groups",
+                responsible="school",
+            )
+        ],
+        seen=seen_mark(goal_snapshot(goal)),
+        by=draft.created_by,
+    )
+    words = text_of(sign_in(draft.created_by).get(url("history", draft)))
+    assert "Ziel geändert" in words
+    assert "Die 2 Änderungen ansehen" in words
+    assert "Neu: gemeinsam und" in words
+    assert "(Rahmenbedingung, Gruppenarbeit, Klassen, Projekte, Schule)" in words
+    assert fields(draft) == ["Ziel", "Angebot / Rahmenbedingung"]
+
+
+def test_a_removed_goal_keeps_its_words(draft: Agreement) -> None:
+    goal = builders.make_goal(draft, "Ein Ziel")
+    goals.remove_goal(agreement=draft, goal_pk=goal.pk, by=draft.created_by)
+    chapter = told(last(draft))
+    assert chapter.what == "Ziel entfernt"
+    assert "Ein Ziel" in chapter.turns[0].compared
+
+
+def test_places_and_fields_have_german_names(draft: Agreement) -> None:
+    section = draft.edition.sections.get(heading="Schulträger")
+    drafting.save_wording(
+        agreement=draft,
+        section=section,
+        body="Anders.",
+        seen=seen_mark(wording_snapshot(draft, section)),
+        by=draft.created_by,
+    )
+    assert told(last(draft)).what.startswith("Abschnitt 5")
+    assert fields(draft) == ["Wortlaut"]
+    builders.fill(draft)
+    edits = LogEntry.objects.about(draft).filter(action=Deed.EDIT)
+    names = {turn.field for entry in edits for turn in told(entry).turns}
+    assert {"Beginn", "Ende"} <= names
+    assert not names & {"starts_on", "ends_on", "procedure", "body"}
+
+
+def test_notes_of_the_fachstelle_are_told_with_their_place(draft: Agreement) -> None:
+    builders.make_note(draft, "term", "Bitte das Ende prüfen.")
+    chapter = told(last(draft))
+    assert chapter.what == "Prüfnotiz geschrieben"
+    assert chapter.remarks == ("Zu: Zeitraum", "Bitte das Ende prüfen.")
+
+
+def test_a_query_is_told_with_reason_and_states(sign_in: SignIn) -> None:
+    agreement = builders.make_agreement(State.SUBMITTED)
+    office = builders.make_office_member(first_name="Birgit", last_name="Amt")
+    transitions.query(agreement=agreement, reason="Bitte Ziel 1 <b>genauer</b>.", by=office)
+    chapter = told(last(agreement))
+    assert (chapter.source, chapter.target, chapter.tone) == ("In Prüfung", "Entwurf", "warning")
+    response = sign_in(agreement.created_by).get(url("history", agreement))
+    words = text_of(response)
+    assert "Birgit Amt," in words
+    assert "Bitte Ziel 1 <b>genauer</b>." in words
+    assert "<b>genauer" not in response.content.decode()
+
+
+def test_what_nobody_knows_is_told_as_it_stands() -> None:
+    entry = LogEntry(action="strange", by_name="Portal", source="x", target="y")
+    chapter = told(entry)
+    assert (chapter.what, chapter.source, chapter.target) == ("strange", "", "")
+    assert day_in_words("nie") == "nie"
+
+
+def test_a_long_history_has_pages_and_asks_alike(
+    draft: Agreement, sign_in: SignIn, django_assert_num_queries: Any
+) -> None:
+    client = sign_in(draft.created_by)
+    address = url("history", draft)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(30):
+        builders.make_goal(draft, f"Ziel {number}")
+    with django_assert_num_queries(len(few)):
+        first = client.get(address)
+    assert len(first.context["chapters"]) == 25
+    assert "Angelegt" not in text_of(first)
+    second = client.get(address, {"seite": "2"})
+    assert "Angelegt" in text_of(second)
+    assert client.get(address, {"seite": "x"}).status_code == 200
+
+
+def test_all_parties_read_it_and_strangers_do_not(draft: Agreement, sign_in: SignIn) -> None:
+    for person in (
+        builders.make_member(draft.school.organisation, MemberRole.READER),
+        builders.make_social_worker(draft.school),
+        builders.make_office_member(),
+    ):
+        assert sign_in(person).get(url("history", draft)).status_code == 200
+    stranger = sign_in(builders.make_member())
+    found = stranger.get(url("history", draft))
+    none = stranger.get(url("history", draft).replace(draft.number, NO_SUCH_NUMBER))
+    assert found.status_code == none.status_code == 404
+    assert text_of(found) == text_of(none)
+
+
+def test_every_action_has_a_word() -> None:
+    for action in (*Action, *Deed):
+        assert told(LogEntry(action=action, by_name="Portal")).what != action.value
