@@ -1,7 +1,6 @@
 """What the review page shows of one agreement."""
 
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -14,7 +13,6 @@ from agreements.documents.submissions import SinceThen, since_submission
 from agreements.enums import Action, State
 from agreements.forms.review import NoteForm, StepForm
 from agreements.models.agreement import Agreement
-from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.rules.access import Rights
 from agreements.rules.completeness import Missing, missing_in
@@ -33,7 +31,8 @@ from core.page import ChangeItem
 
 NEXT = {
     State.DRAFT: "Die Vertragspartner bearbeiten den Text.",
-    State.SUBMITTED: "Prüfen Sie den Text und schreiben Sie Prüfnotizen an offene Stellen.",
+    State.SUBMITTED: "Prüfen Sie den Text und schreiben Sie Prüfnotizen an offene Stellen. "
+    "Das ist eine fachliche Rückmeldung, keine Genehmigung.",
     State.CHECKED: "Der Text ist geprüft. Sie oder die Vertragspartner geben ihn frei.",
     State.SIGNING: "Der Text steht fest. Tragen Sie die Unterschriften mit ihren Scans ein.",
     State.SIGNED: "Alle haben unterschrieben.",
@@ -219,14 +218,12 @@ class ReviewSheet:
             PartyLine(
                 party,
                 signed.get((party.role, party.organisation_id)),
-                self._sign_url(party) if self.rights.may_sign_for(party) else "",
+                reverse("agreements:sign", args=[self.agreement.number, party.pk])
+                if self.rights.may_sign_for(party)
+                else "",
             )
             for party in self.agreement.signing_parties
         ]
-
-    def _sign_url(self, party: Party) -> str:
-        path = reverse("agreements:sign", args=[self.agreement.number, party.pk])
-        return f"{path}?{urlencode({'next': self.address})}"
 
     @cached_property
     def steps(self) -> list[StepOffer]:
