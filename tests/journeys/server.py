@@ -85,18 +85,23 @@ def furnish(variables: dict[str, str]) -> None:
     )
 
 
-def start(state: Path, log: Path, port: int) -> Portal:
-    """Start the server and return it when it answers; raise RuntimeError if it does not."""
+def start(
+    state: Path, log: Path, port: int, *, workers: int = 1, variables: dict[str, str] | None = None
+) -> Portal:
+    """Start the server and return it when it answers; raise RuntimeError if it does not.
+
+    `variables` take the place of those that `environment` returns.
+    """
     granian = Path(sys.executable).with_name("granian")
     with log.open("wb") as lines:
         process = subprocess.Popen(  # noqa: S603 - the portal's own server
             [
                 *(str(granian), "--interface", "wsgi", "--host", "127.0.0.1"),
-                *("--port", str(port), "--workers", "1", "--blocking-threads", "4"),
+                *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
                 *("--no-ws", "--log-level", "warning", "config.wsgi:application"),
             ],
             cwd=ROOT,
-            env=environment(state, port),
+            env=environment(state, port) | (variables or {}),
             stdout=lines,
             stderr=lines,
         )
