@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from desk.demo import build
 from tests.house.test_configuration import variables_read
+from tests.house.test_domain_page import table_after
 from tests.house.test_wording import FORBIDDEN
-from tests.house.tree import ROOT
+from tests.house.tree import PACKAGES, ROOT
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT)
@@ -98,6 +100,12 @@ def test_the_readme_names_the_logins_of_the_demo() -> None:
     said = re.findall(r"^\| ([^|]+) \| `([^`]+@[^`]+)` \|$", text, re.MULTILINE)
     assert said == build.logins()
     assert f"`{build.PASSWORD}`" in text
+
+
+def test_every_table_stands_in_the_glossary() -> None:
+    said = {name for row in table_after("Wörter") for name in re.findall(r"[A-Za-z]+", row[1])}
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in PACKAGES]
+    assert [model.__name__ for model in ours if model.__name__ not in said] == []
 
 
 def test_commands_that_are_named_exist() -> None:
