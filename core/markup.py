@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -83,8 +83,13 @@ def parse(source: str, *, blanks: Collection[str] = (), slots: Collection[str] =
     Raises MarkupError for an unknown or open blank, a slot within a paragraph, a call without
     footnote, a footnote without call, and a footnote that is written twice.
     """
+    return _read(source, frozenset(blanks), frozenset(slots))
+
+
+@lru_cache(maxsize=256)  # the sections of an edition are read for every page of its agreements
+def _read(source: str, blanks: frozenset[str], slots: frozenset[str]) -> Prose:
     tree = SyntaxTreeNode(_parser().parse(source))
-    return _Reading(frozenset(blanks), frozenset(slots)).prose(tree)
+    return _Reading(blanks, slots).prose(tree)
 
 
 def escape(text: str) -> str:
