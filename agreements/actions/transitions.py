@@ -18,8 +18,9 @@ from agreements.rules.completeness import missing_in
 from agreements.workflow import AGREEMENT_WORKFLOW
 from archive.actions import store
 from archive.enums import DocumentKind
+from core.canonical import fingerprint
 from core.trail import record
-from core.workflow import ActionRefused, NotEntitled, Step
+from core.workflow import ActionRefused, NotEntitled, Outdated, Step
 
 PDF = "application/pdf"
 
@@ -64,13 +65,19 @@ def _move(
 
 
 @transaction.atomic
-def submit(*, agreement: Agreement, by: User) -> Agreement:
-    """Hand the draft to the Fachstelle; raise ActionRefused while something is missing."""
+def submit(*, agreement: Agreement, by: User, seen: str | None = None) -> Agreement:
+    """Hand the draft to the Fachstelle; `seen` is the fingerprint of the text that was read.
+
+    Raises ActionRefused while something is missing, Outdated when the text is another one now.
+    """
     row = locked(agreement)
     step = step_for(row, Action.SUBMIT, by=by)
     if missing := missing_in(row):
         raise ActionRefused(f"Es fehlt noch etwas: {missing[0].text}")
-    _move(row, step, by=by, content=canonical(compose(row)))
+    content = canonical(compose(row))
+    if seen is not None and seen != fingerprint(content):
+        raise Outdated("Jemand hat den Text inzwischen geändert. Prüfen Sie ihn noch einmal.")
+    _move(row, step, by=by, content=content)
     return row
 
 

@@ -22,9 +22,9 @@ from agreements.views.parties import SLUGS
 from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import CONFLICT, SECTIONS, SectionPage, section_url
 from core.canonical import fingerprint
+from core.workflow import Outdated
 
 TEMPLATE = "agreements/control.html"
-CHANGED = "Jemand hat den Text inzwischen geändert. Prüfen Sie ihn noch einmal."
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,11 @@ def control(request: HttpRequest, number: str) -> HttpResponse:
     page.refuse_readers()
     if not form.is_valid():
         return _page(page, form, composition)
-    if form.cleaned_data["seen"] != _mark(composition):
-        return _page(page, _form(page, composition, posted=False), composition, changed=CHANGED)
-    submit(agreement=page.agreement, by=page.person)
+    try:
+        submit(agreement=page.agreement, by=page.person, seen=form.cleaned_data["seen"])
+    except Outdated as refusal:
+        form = _form(page, composition, posted=False)
+        return _page(page, form, composition, changed=refusal.reason)
     return redirect("agreements:submitted", number)
 
 
