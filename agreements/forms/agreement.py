@@ -1,5 +1,6 @@
 """Finding an agreement in a list, starting one, and handing it in."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -33,11 +34,15 @@ class FilterForm(KernForm):
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - named above
         field.choices = [("", "Alle"), *((str(year.start_year), str(year)) for year in years)]
 
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        self.full_clean()
+        return self.cleaned_data
+
     @property
     def chosen(self) -> dict[str, str]:
         """The filters in force: name and value, as words for people."""
-        self.full_clean()
-        cleaned = self.cleaned_data
+        cleaned = self._known
         words = {
             "suche": cleaned.get("suche", ""),
             "stand": State(cleaned["stand"]).label if cleaned.get("stand") else "",
@@ -48,8 +53,7 @@ class FilterForm(KernForm):
     @property
     def condition(self) -> Q:
         """What an agreement must fulfil."""
-        self.full_clean()
-        cleaned = self.cleaned_data
+        cleaned = self._known
         found = Q()
         if state := cleaned.get("stand"):
             found &= Q(state=state)

@@ -46,6 +46,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             "school__organisation", "edition", "current_version"
         ).prefetch_related("parties")
 
+    def with_line(self) -> "AgreementQuerySet":
+        """Fetch only what a line of a list says."""
+        return self.select_related("school__organisation").only(
+            *("number", "state", "state_since", "starts_on", "ends_on", "is_unlimited"),
+            "school__organisation__name",
+        )
+
     def of_parties(self, organisations: Iterable[int]) -> "AgreementQuerySet":
         """Keep the agreements to which one of `organisations` is a party."""
         own = Party.objects.filter(organisation__in=organisations)

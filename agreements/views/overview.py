@@ -1,6 +1,7 @@
 """The list of agreements, a new one, and the page each agreement has."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,6 +13,7 @@ from agreements.advice import hints_for
 from agreements.enums import State
 from agreements.forms.agreement import FilterForm, NewAgreementForm
 from agreements.models.agreement import Agreement
+from agreements.models.party import Party
 from agreements.rules.access import rights_of
 from agreements.rules.completeness import missing_in
 from agreements.rules.progress import standings
@@ -35,12 +37,19 @@ PAGE_KEY = "seite"
 WAY = (State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING, State.SIGNED)
 
 
+class Line(NamedTuple):
+    """An agreement as the list shows it, with the names of those who sign beside the school."""
+
+    agreement: Agreement
+    partners: Sequence[str]
+
+
 @require_safe
 def agreement_list(request: HttpRequest) -> HttpResponse:
     """Show the agreements this person may see, narrowed to what she looks for."""
     form = FilterForm(request.GET)
     visible = Agreement.objects.visible_to(request.user)
-    found = visible.filter(form.condition).with_particulars().distinct()
+    found = visible.filter(form.condition).with_line()
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get(PAGE_KEY))
     chosen = form.chosen
     tags = [
@@ -50,11 +59,17 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "lines": _lines(page.object_list),
         "tags": tags,
         "asked_for": " und ".join(f"„{tag.text}“" for tag in tags),
         "may_start": School.objects.fillable_by(request.user).exists(),
     }
     return render(request, "agreements/agreement_list.html", context)
+
+
+def _lines(agreements: Iterable[Agreement]) -> list[Line]:
+    partners = Party.objects.partners_of(agreements)
+    return [Line(agreement, partners.get(agreement.pk, ())) for agreement in agreements]
 
 
 def _without(query: QueryDict, name: str) -> str:
