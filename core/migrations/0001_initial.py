@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,25 +15,52 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=60, verbose_name='Gegenstand')),
-                ('subject_id', models.BigIntegerField(verbose_name='Nummer des Gegenstands')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='Zeitpunkt')),
-                ('by_name', models.CharField(max_length=200, verbose_name='Name')),
-                ('action', models.CharField(max_length=40, verbose_name='Aktion')),
-                ('source', models.CharField(blank=True, max_length=20, verbose_name='Zustand vorher')),
-                ('target', models.CharField(blank=True, max_length=20, verbose_name='Zustand nachher')),
-                ('reason', models.TextField(blank=True, verbose_name='Begründung')),
-                ('details', models.JSONField(default=dict, verbose_name='Einzelheiten')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=60, verbose_name="Gegenstand")),
+                ("subject_id", models.BigIntegerField(verbose_name="Nummer des Gegenstands")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="Zeitpunkt"
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=200, verbose_name="Name")),
+                ("action", models.CharField(max_length=40, verbose_name="Aktion")),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=20, verbose_name="Zustand vorher"),
+                ),
+                (
+                    "target",
+                    models.CharField(blank=True, max_length=20, verbose_name="Zustand nachher"),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="Begründung")),
+                ("details", models.JSONField(default=dict, verbose_name="Einzelheiten")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Verlaufseintrag',
-                'verbose_name_plural': 'Verlauf',
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='logentry_subject')],
+                "verbose_name": "Verlaufseintrag",
+                "verbose_name_plural": "Verlauf",
+                "ordering": ["pk"],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id"], name="logentry_subject")
+                ],
             },
         ),
     ]
