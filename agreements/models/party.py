@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -10,19 +9,16 @@ from django.db.models import Q
 from agreements.enums import PartyRole
 from schools.models import Organisation
 
-if TYPE_CHECKING:
-    from agreements.models.agreement import Agreement
-
 
 class PartyQuerySet(models.QuerySet["Party"]):
     """The vocabulary of Vertragspartner."""
 
-    def partners_of(self, agreements: Iterable["Agreement"]) -> Mapping[int, Sequence[str]]:
-        """Return who signs each of `agreements` beside the school: names in the head's order."""
+    def partners_of(self, agreements: Iterable[int]) -> Mapping[int, Sequence[str]]:
+        """Return who signs each of `agreements` (keys) beside the school, in the head's order."""
         beside: list[PartyRole] = [
             role for role in PartyRole if role not in {PartyRole.SCHOOL, PartyRole.NOTIFIED}
         ]
-        rows = self.filter(agreement__in=[row.pk for row in agreements], role__in=beside)
+        rows = self.filter(agreement__in=list(agreements), role__in=beside)
         found: defaultdict[int, list[str]] = defaultdict(list)
         named = rows.order_by("pk").values_list("agreement", "role", "name")
         for agreement, _, name in sorted(named, key=lambda row: beside.index(PartyRole(row[1]))):

@@ -68,7 +68,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(agreements: Iterable[Agreement]) -> list[Line]:
-    partners = Party.objects.partners_of(agreements)
+    partners = Party.objects.partners_of(agreement.pk for agreement in agreements)
     return [Line(agreement, partners.get(agreement.pk, ())) for agreement in agreements]
 
 
