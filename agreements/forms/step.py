@@ -44,4 +44,6 @@ class TerminationForm(ReasonForm):
         error_messages={"required": "Geben Sie den letzten Tag der Vereinbarung ein."},
     )
 
+    field_order = ("on", "reason")
+
     layout = (Field.date("on"), Field.textarea("reason", rows=5, counter=REASON_LIMIT))

@@ -355,16 +355,17 @@ def test_a_goal_somebody_removed_can_be_written_anew(client: Client, draft: Agre
 
 def test_examples_are_copied_and_can_be_edited(client: Client, draft: Agreement) -> None:
     address = url("goal_examples", draft)
-    first, _, third = draft.edition.example_goals.all()
+    first, second, third = draft.edition.example_goals.all()
     assert first.text in text_of(client.get(address))
     response = client.post(address, {"examples": [third.pk, first.pk]}, follow=True)
     assert "2 Beispiele sind übernommen." in text_of(response)
     assert [goal.text for goal in draft.goals.all()] == [first.text, third.text]
     copied = Commitment.objects.filter(goal__agreement=draft).count()
     assert copied == first.commitments.count() + third.commitments.count()
-    again = client.post(address, {"examples": [first.pk]})
+    again = client.post(address, {"examples": [second.pk, third.pk]})
     assert again.status_code == 409
     assert "Dieses Ziel steht schon in Ihrer Liste." in text_of(again)
+    assert again.context["form"].errors["examples"]
     assert draft.goals.count() == 2
 
 

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.actions import drafting, goals, transitions
+from agreements.actions.annexes import add_annex
 from agreements.actions.goals import CommitmentDraft
-from agreements.actions.snapshots import goal_snapshot, seen_mark, wording_snapshot
+from agreements.actions.snapshots import goal_snapshot, goals_snapshot, seen_mark, wording_snapshot
 from agreements.documents.story import day_in_words, told
-from agreements.enums import Action, Deed, State
+from agreements.enums import Action, AnnexKind, Deed, State
 from agreements.models.agreement import Agreement
 from core.models import LogEntry
 from schools.enums import MemberRole
@@ -177,3 +178,40 @@ def test_all_parties_read_it_and_strangers_do_not(draft: Agreement, sign_in: Sig
 def test_every_action_has_a_word() -> None:
     for action in (*Action, *Deed):
         assert told(LogEntry(action=action, by_name="Portal")).what != action.value
+
+
+def test_annexes_are_told_by_their_title(draft: Agreement) -> None:
+    add_annex(
+        agreement=draft,
+        kind=AnnexKind.CONCEPT,
+        title="Konzept vom 1.3.2026",
+        upload=builders.checked_upload(),
+        by=draft.created_by,
+    )
+    chapter = told(last(draft))
+    assert (chapter.what, chapter.remarks) == ("Anlage hinzugefügt", ("Konzept vom 1.3.2026",))
+
+
+def test_order_and_emptied_fields_are_told(draft: Agreement) -> None:
+    first, second = (builders.make_goal(draft, text) for text in ("Eins", "Zwei"))
+    goals.move_goal(
+        agreement=draft,
+        goal_pk=second.pk,
+        direction=goals.Direction.UP,
+        seen=seen_mark(goals_snapshot(draft)),
+        by=draft.created_by,
+    )
+    assert first.pk != second.pk
+    chapter = told(last(draft))
+    assert (chapter.what, chapter.turns) == ("Reihenfolge der Ziele geändert", ())
+    change = {"place": "term", "field": "ends_on", "old": "2027-07-31", "new": ""}
+    entry = LogEntry(action=Deed.EDIT, by_name="Kim", details={"changes": [change]})
+    chapter = told(entry)
+    assert chapter.what == "Zeitraum geleert"
+    assert "31.07.2027" in chapter.turns[0].compared
+
+
+def test_an_entry_written_otherwise_is_told_as_it_stands() -> None:
+    change = {"place": "goal:1", "field": "commitment-1", "old": "", "new": "Ein Angebot"}
+    entry = LogEntry(action=Deed.EDIT, by_name="Kim", details={"changes": [change]})
+    assert "Ein Angebot" in told(entry).turns[0].compared

@@ -14,6 +14,7 @@ from agreements.enums import PartyRole, State
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
 from agreements.models.signature import Signature
+from agreements.views.signing import in_bytes
 from archive.models import StoredDocument
 from schools.enums import MemberRole
 from tests import builders
@@ -107,6 +108,11 @@ def test_the_list_asks_as_often_for_one_signature_as_for_all(
         builders.sign(agreement, party)
     with django_assert_max_num_queries(len(none)):
         office.get(address)
+
+
+def test_sizes_read_as_people_write_them() -> None:
+    sizes = {1: "1 kB", 184_000: "180 kB", 1_500_000: "1,4 MB"}
+    assert {n: in_bytes(StoredDocument(size=n)) for n in sizes} == sizes
 
 
 # --- One signature -------------------------------------------------------------------------------
