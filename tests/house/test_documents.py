@@ -41,6 +41,19 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert [target for target in own if not (folder / target).exists()] == []
 
 
+def slugs(document: Path) -> set[str]:
+    """Return the anchors of a document's headings, as the forges make them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_anchors_are_headings(document: Path) -> None:
+    folder = (ROOT / document).parent
+    targets = re.findall(r"\]\(([^)#\s:]+)#([^)\s]+)\)", (ROOT / document).read_text())
+    assert [(file, mark) for file, mark in targets if mark not in slugs(folder / file)] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_files_that_are_named_exist(document: Path) -> None:
     named = re.findall(
