@@ -1,5 +1,6 @@
 """The questions the Fachstelle asks its register."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -20,12 +21,12 @@ from schools.school_year import SchoolYear
 Agreements = QuerySet[Agreement]
 
 
-class RegisterFilter(admin.SimpleListFilter):
+class RegisterFilter(admin.SimpleListFilter, ABC):
     """A filter whose choice becomes a condition; a choice nobody offered filters nothing."""
 
+    @abstractmethod
     def condition(self, value: str) -> Q:
         """Return what `value`, one of the choices, asks of an agreement."""
-        raise NotImplementedError
 
     def queryset(
         self,

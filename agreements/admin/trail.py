@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agreements.documents.story import told
-from agreements.enums import Action, Deed
+from agreements.documents.story import WORDS, told
+from agreements.enums import State
 from agreements.models.agreement import Agreement
 from core.admin import ReadOnlyAdmin
 from core.models import LogEntry
 from schools.admin import works_in_office
 
-WORDS = dict(Action.choices) | dict(Deed.choices)
+STATES = dict(State.choices)
 
 
 class DeedFilter(admin.SimpleListFilter):
@@ -38,7 +38,7 @@ class DeedFilter(admin.SimpleListFilter):
 class LogEntryAdmin(ReadOnlyAdmin):
     """What happened, newest first."""
 
-    list_display = ("at", "what", "subject", "by_name", "source", "target")
+    list_display = ("at", "what", "subject", "by_name", "before", "after")
     list_display_links = ("at", "what")
     list_filter = (DeedFilter, "subject_kind")
     search_fields = ("by_name", "reason")
@@ -46,9 +46,9 @@ class LogEntryAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     ordering = ("-pk",)
     show_facets = admin.ShowFacets.ALLOW
-    steps = ("at", "what", "subject", "by_name", "source", "target")
+    steps = ("at", "what", "subject", "by_name", "before", "after")
     words = ("reason", "particulars")
-    readonly_fields = ("what", "subject", "particulars")
+    readonly_fields = ("what", "subject", "before", "after", "particulars")
 
     def may_read(self, user: Any) -> bool:
         """Fachstelle and Systemverwaltung read the trail."""
@@ -70,6 +70,16 @@ class LogEntryAdmin(ReadOnlyAdmin):
     def what(self, entry: LogEntry) -> str:
         """Return the action in words."""
         return told(entry).what
+
+    @admin.display(description="Zustand vorher")
+    def before(self, entry: LogEntry) -> str:
+        """Return the state it started from."""
+        return STATES.get(entry.source, entry.source) or "–"
+
+    @admin.display(description="Zustand nachher")
+    def after(self, entry: LogEntry) -> str:
+        """Return the state it led to."""
+        return STATES.get(entry.target, entry.target) or "–"
 
     @admin.display(description="Gegenstand")
     def subject(self, entry: LogEntry) -> SafeString | str:

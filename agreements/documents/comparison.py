@@ -73,7 +73,7 @@ def _plain(text: Wording) -> str:
 def _wordings(composition: Composition) -> Iterator[tuple[tuple[str, str], Wording]]:
     """Yield every part of the text under its place and its name."""
     for party in composition.parties:
-        yield (places.PARTIES, party.label), _party_in_words(party)
+        yield (places.PARTIES, party.label.rstrip(":")), _party_in_words(party)
     yield (places.TERM, places.LABELS[places.TERM]), composition.term
     for section in composition.sections:
         label = f"{section.number} {section.heading}".strip()
@@ -84,7 +84,7 @@ def _wordings(composition: Composition) -> Iterator[tuple[tuple[str, str], Wordi
 
 
 def _party_in_words(party: PartyBlock) -> str:
-    represented = f"{party.represented_label}: {party.represented_by}"
+    represented = f"{party.represented_label.rstrip(':')}: {party.represented_by}"
     lines = (
         party.name,
         *party.address,

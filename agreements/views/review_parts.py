@@ -22,7 +22,6 @@ REVIEWERS_STEPS = (
     Action.TERMINATE,
     Action.WITHDRAW,
 )
-FORWARD = (Action.CHECK, Action.RELEASE)
 WHOLE = ReadingBlock(places.WHOLE, places.LABELS[places.WHOLE], SafeString(""))
 # Notes on a part of what the form holds stand with the whole of it.
 PLACE_OF_KIND = {"party": places.PARTIES, "goal": places.GOALS, "annex": places.ANNEXES}
@@ -75,11 +74,6 @@ class StepOffer:
 
     action: Action
     form: StepForm
-
-    @property
-    def leads_on(self) -> bool:
-        """Whether it is the way ahead, to be offered first."""
-        return self.action in FORWARD
 
     @property
     def asks(self) -> bool:

@@ -41,7 +41,7 @@ def test_the_list_speaks_german_and_leads_to_the_agreement(
     office: Client, withdrawal: LogEntry
 ) -> None:
     response = office.get(LIST)
-    assert "Zurückziehen" in text_of(response)
+    assert "Zurückgezogen" in text_of(response)
     agreement = reverse("admin:agreements_agreement_change", args=[withdrawal.subject_id])
     assert f'href="{agreement}"' in response.content.decode()
 
@@ -67,7 +67,8 @@ def test_the_systemverwaltung_reads_who_did_what_but_no_words(
     system: Client, withdrawal: LogEntry
 ) -> None:
     words = text_of(system.get(address(withdrawal)))
-    assert "Zurückziehen" in words
+    assert "Vorgang: Zurückgezogen" in words
+    assert "Zustand vorher: Entwurf" in words
     assert REASON not in words
     assert "Einzelheiten" not in words
     assert not list(system.get(LIST, {"q": "Doppelt"}).context["cl"].result_list)
