@@ -57,7 +57,7 @@ def test_anchors_are_headings(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_files_that_are_named_exist(document: Path) -> None:
     named = re.findall(
-        r"`([a-z_]+/[\w/.-]+\.(?:py|md|html|css|js|toml))", (ROOT / document).read_text()
+        r"`([a-z_]+/[\w/.-]+\.(?:py|md|html|css|js|json|toml))\b", (ROOT / document).read_text()
     )
     rooted = [name for name in named if (ROOT / name.split("/")[0]).is_dir()]
     assert [name for name in rooted if not (ROOT / name).exists()] == []
