@@ -1,8 +1,9 @@
 """What waits for one person."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,7 +13,8 @@ from accounts.models import User
 from agreements.enums import State
 from agreements.models.agreement import Agreement, AgreementQuerySet
 from schools.enums import MemberRole
-from schools.models import Deployment, Membership
+from schools.models import Deployment
+from schools.rules import capacities_of
 
 WRITING = (MemberRole.SIGNATORY, MemberRole.EDITOR)
 LIMIT = 50
@@ -35,68 +37,79 @@ class Task:
         return (timezone.now() - self.since).days
 
 
+class Row(NamedTuple):
+    """What a task says of its agreement."""
+
+    pk: int
+    number: str
+    state: str
+    since: datetime
+    school: str
+    open_notes: int = 0
+
+
 def tasks_for(user: User) -> list[Task]:
     """List what waits for `user`, the longest wait first."""
-    memberships = list(
-        Membership.objects.current().filter(user=user).select_related("organisation")
-    )
+    capacities = capacities_of(user)
     found: list[Task] = []
-    if any(membership.organisation.is_office for membership in memberships):
+    if any(held.is_office for held in capacities):
         found += _office_tasks()
-    if own := [m.organisation_id for m in memberships if m.role in WRITING]:
+    if own := [held.organisation_id for held in capacities if held.role in WRITING]:
         found += _party_tasks(own)
     found += _social_worker_tasks(user)
     unique = {(task.number, task.url): task for task in found}
     return sorted(unique.values(), key=lambda task: task.since)
 
 
-def _task(
-    agreement: Agreement, title: str, view: str = "agreements:detail", note: str = ""
-) -> Task:
-    return Task(
-        title=title,
-        school=agreement.school.organisation.name,
-        number=agreement.number,
-        url=reverse(view, args=[agreement.number]),
-        since=agreement.state_since,
-        note=note,
-    )
-
-
 def _office_tasks() -> Iterator[Task]:
     waiting = Q(state=State.SUBMITTED) | Q(state=State.SIGNED, noted_at__isnull=True)
-    for agreement in _oldest(Agreement.objects.filter(waiting)):
-        if agreement.state == State.SUBMITTED:
-            url = reverse("admin:agreements_agreement_review", args=[agreement.pk])
-            yield replace(_task(agreement, "Vereinbarung prüfen"), url=url)
+    for row in _oldest(Agreement.objects.filter(waiting)):
+        if row.state == State.SUBMITTED:
+            url = reverse("admin:agreements_agreement_review", args=[row.pk])
+            yield _task(row, "Vereinbarung prüfen", url)
         else:
-            yield _task(agreement, "Unterschriebene Vereinbarung zur Kenntnis nehmen")
+            yield _task(row, "Unterschriebene Vereinbarung zur Kenntnis nehmen")
 
 
 def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
     mine = Agreement.objects.of_parties(own).filter(state__in=(State.DRAFT, State.CHECKED))
-    for agreement in _oldest(mine.with_open_notes()):
-        if agreement.state == State.DRAFT:
-            yield _draft_task(agreement)
+    for row in _oldest(mine.with_open_notes(), "open_note_count"):
+        if row.state == State.DRAFT:
+            yield _draft_task(row)
         else:
-            yield _task(agreement, "Zur Unterschrift freigeben")
-    for agreement in _oldest(Agreement.objects.awaiting_signature_of_any(own)):
-        yield _task(agreement, "Unterschreiben und Scan hochladen", "agreements:signatures")
+            yield _task(row, "Zur Unterschrift freigeben")
+    for row in _oldest(Agreement.objects.awaiting_signature_of_any(own)):
+        url = reverse("agreements:signatures", args=[row.number])
+        yield _task(row, "Unterschreiben und Scan hochladen", url)
 
 
 def _social_worker_tasks(user: User) -> Iterator[Task]:
-    schools = Deployment.objects.current().filter(user=user).values("school")
-    for agreement in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
-        yield _task(agreement, "Ziele und Angebote ausfüllen", "agreements:goals")
+    schools = Deployment.objects.current().filter(user_id=user.pk).values("school")
+    for row in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
+        url = reverse("agreements:goals", args=[row.number])
+        yield _task(row, "Ziele und Angebote ausfüllen", url)
 
 
-def _oldest(agreements: AgreementQuerySet) -> AgreementQuerySet:
-    return agreements.select_related("school__organisation").order_by("state_since")[:LIMIT]
+def _oldest(agreements: AgreementQuerySet, *more: str) -> list[Row]:
+    """Ask for a task's words only; `more` names what else was counted."""
+    words = ("pk", "number", "state", "state_since", "school__organisation__name", *more)
+    rows = agreements.order_by("state_since").values_list(*words)[:LIMIT]
+    return [Row(*row) for row in rows]
 
 
-def _draft_task(agreement: Agreement) -> Task:
-    notes: int = getattr(agreement, "open_note_count", 0)  # set by `with_open_notes`
-    if notes:
-        word = "eine offene Prüfnotiz" if notes == 1 else f"{notes} offene Prüfnotizen"
-        return _task(agreement, "Rückfrage beantworten", note=f"Es gibt {word}.")
-    return _task(agreement, "Vereinbarung ausfüllen und einreichen")
+def _draft_task(row: Row) -> Task:
+    if count := row.open_notes:
+        word = "eine offene Prüfnotiz" if count == 1 else f"{count} offene Prüfnotizen"
+        return _task(row, "Rückfrage beantworten", note=f"Es gibt {word}.")
+    return _task(row, "Vereinbarung ausfüllen und einreichen")
+
+
+def _task(row: Row, title: str, url: str = "", note: str = "") -> Task:
+    return Task(
+        title=title,
+        school=row.school,
+        number=row.number,
+        url=url or reverse("agreements:detail", args=[row.number]),
+        since=row.since,
+        note=note,
+    )
