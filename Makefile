@@ -23,7 +23,7 @@ check: ## prüft Stil, Typen, Schichten und Migrationen
 test: ## prüft alles: make check, dann alle Tests mit SQLite, PostgreSQL und Chromium
 	@scripts/test
 
-format: ## bringt Python und Vorlagen in Form
+format: ## bringt Python in Form, behebt kleine Mängel an Vorlagen
 	@scripts/setup dev
 	@scripts/format
 
