@@ -190,7 +190,7 @@ class ReviewSheet:
             (b for b in self.blocks if (b.key == key if key else b.place == deviation.place)), None
         )
         return ChangeItem(
-            place=f"{deviation.label.rstrip(':')}: {deviation.status.label}",
+            place=f"{deviation.label}: {deviation.status.label}",
             text=deviation.redline,
             url=f"#{block.anchor}" if block else "",
         )

@@ -13,5 +13,5 @@ function nameSearchBoxes() {
   });
 }
 
-window.addEventListener("load", nameSearchBoxes);
-document.addEventListener("formset:added", () => setTimeout(nameSearchBoxes));
+nameSearchBoxes();
+new MutationObserver(nameSearchBoxes).observe(document.body, { childList: true, subtree: true });
