@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from agreements.enums import State
@@ -75,16 +76,18 @@ def _overlap_hints(agreement: Agreement) -> Iterator[Hint]:
     others = others.exclude(pk=agreement.pk)
     if agreement.ends_on:
         others = others.exclude(starts_on__gt=agreement.ends_on)
-    for other in others.exclude(ends_on__lt=agreement.starts_on):
+    others = others.exclude(ends_on__lt=agreement.starts_on)
+    for number in others.values_list("number", flat=True):
         yield Hint(
-            f"Der Zeitraum überschneidet sich mit der Vereinbarung {other.number}.",
+            f"Der Zeitraum überschneidet sich mit der Vereinbarung {number}.",
             "Register der Vereinbarungen",
             "term",
         )
 
 
 def _goal_hints(agreement: Agreement) -> Iterator[Hint]:
-    goals = list(agreement.goals.prefetch_related("commitments"))
+    prefetch_related_objects([agreement], "goals__commitments")
+    goals = agreement.goals.all()
     if len(goals) > MANY_GOALS:
         yield Hint(
             f"Sie haben {len(goals)} Ziele. Wenige Ziele lassen sich besser auswerten.",

@@ -66,6 +66,6 @@ def _missing_goals(agreement: Agreement) -> Iterator[Missing]:
 
 def _missing_blanks(agreement: Agreement) -> Iterator[Missing]:
     filled = {value.key: value.text for value in agreement.blank_values.all()}
-    for blank in agreement.edition.blanks.filter(kind=BlankKind.TEXT):
-        if not filled.get(blank.key):
+    for blank in agreement.edition.blanks.all():
+        if blank.kind == BlankKind.TEXT and not filled.get(blank.key):
             yield Missing("blanks", f"Füllen Sie aus: {blank.label}.", blank.key)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -61,7 +62,8 @@ def goal_list(request: HttpRequest, number: str) -> HttpResponse:
     """Show the goals with what is promised for each."""
     page = SectionPage(request, number, KEY)
     agreement = page.agreement
-    goals = list(agreement.goals.prefetch_related("commitments"))
+    prefetch_related_objects([agreement], "goals__commitments")
+    goals = agreement.goals.all()
     context = {
         "cards": [
             GoalCard(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -138,6 +139,7 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _draft(agreement: Agreement) -> dict[str, Any]:
+    prefetch_related_objects([agreement], "edition__blanks", "blank_values", "goals__commitments")
     missing = missing_in(agreement)
     found = standings(agreement, missing)
     hints = hints_for(agreement)
