@@ -6,12 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.http import (  # noqa: TID251 - the hooks and pages of the administration carry them
+from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404  # noqa: TID251 - same
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.views.decorators.http import require_POST

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse  # noqa: TID251 - pages of the administration
-from django.shortcuts import get_object_or_404  # noqa: TID251 - same
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest  # noqa: TID251 - the hooks of the administration carry it
+from django.http import HttpRequest
 
 from core.admin import PortalAdmin
 from core.markup import MarkupError, parse

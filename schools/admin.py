@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest  # noqa: TID251 - the hooks of the administration carry it
+from django.http import HttpRequest
 
 from accounts.admin import PersonAdmin
 from accounts.models import User

@@ -115,7 +115,7 @@ class _History:
     def note(self) -> None:
         """Write a Prüfnotiz."""
         reviewing.write_note(
-            agreement=self.agreement, place="section:3", text=WORDS["note"], by=self.office
+            agreement=self.agreement, place="goals", text=WORDS["note"], by=self.office
         )
 
     def query(self) -> None:
