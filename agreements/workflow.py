@@ -40,4 +40,3 @@ AGREEMENT_WORKFLOW = Workflow(
     ]
 )
 EDITABLE_STATES = frozenset({State.DRAFT})
-FROZEN_STATES = frozenset({State.SIGNING, State.SIGNED, State.TERMINATED})

@@ -78,7 +78,7 @@ def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
             yield _draft_task(row)
         else:
             yield _task(row, "Zur Unterschrift freigeben")
-    for row in _oldest(Agreement.objects.awaiting_signature_of_any(own)):
+    for row in _oldest(Agreement.objects.awaiting_signature_of(own)):
         url = reverse("agreements:signatures", args=[row.number])
         yield _task(row, "Unterschreiben und Scan hochladen", url)
 

@@ -16,8 +16,6 @@ from agreements.models.edition import Edition, Section
 from agreements.models.party import Party
 from schools.models import Deployment, Membership, Organisation, School
 
-ENDED_STATES = (State.TERMINATED, State.WITHDRAWN)
-
 
 def _stamp(name: str) -> Q:
     """Demand that the moment `name`_at and the person `name`_by are set together."""
@@ -58,17 +56,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         own = Party.objects.filter(organisation__in=organisations)
         return self.filter(pk__in=own.values("agreement"))
 
-    def in_force(self, on: date | None = None) -> "AgreementQuerySet":
-        """Keep the signed agreements whose term holds `on` (today)."""
-        day = on or timezone.localdate()
-        running = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-        return self.filter(running, state=State.SIGNED, starts_on__lte=day)
-
-    def awaiting_signature_of(self, organisation: Organisation) -> "AgreementQuerySet":
-        """Keep the agreements out for signature that `organisation` has not signed yet."""
-        return self.awaiting_signature_of_any([organisation.pk])
-
-    def awaiting_signature_of_any(self, organisations: Iterable[int]) -> "AgreementQuerySet":
+    def awaiting_signature_of(self, organisations: Iterable[int]) -> "AgreementQuerySet":
         """Keep those that at least one of `organisations` has not signed yet."""
         signed = Exists(
             Organisation.objects.filter(
