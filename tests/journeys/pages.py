@@ -11,17 +11,27 @@ from tests.files import make_pdf
 from tests.journeys import watch
 
 DATE_PARTS = ("Tag", "Monat", "Jahr")
+MOST_STOPS = 80  # of the tab key on one page
+FOCUSED = "document.activeElement.outerHTML.slice(0, 120)"
+SHOWS_FOCUS = """() => {
+  const here = document.activeElement, ring = (pseudo) => {
+    const style = getComputedStyle(here, pseudo);
+    return style.outlineStyle !== "none" || style.boxShadow !== "none";
+  };
+  return here === document.body || ring() || ring("::after");
+}"""
 
 
 class Person:
-    """Somebody who uses the portal; axe looks at every page she opens.
+    """Somebody who uses the portal; axe looks at every page she opens, where scripts run.
 
     `clicks` counts each press of the mouse, the one into a field that has not got the cursor yet
     included; `pages` counts what was loaded. `group` narrows a search to the fieldset of a name.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, javascript: bool = True) -> None:
         self.page = page
+        self.javascript = javascript
         self.clicks = 0
         self.pages = 0
 
@@ -57,7 +67,8 @@ class Person:
     def look(self) -> None:
         """Let axe look at the page as wide as it is; other widths are seen elsewhere."""
         size = self.page.viewport_size
-        watch.axe(self.page, widths=(size["width"],) if size else watch.WIDTHS)
+        if self.javascript:
+            watch.axe(self.page, widths=(size["width"],) if size else watch.WIDTHS)
 
     def _go(self, target: Locator) -> None:
         with self.page.expect_navigation():
@@ -86,9 +97,12 @@ class Person:
     def write(self, label: str, text: str, *, group: str = "") -> None:
         """Write `text` into the field `label` in place of what stands there."""
         field = self.field(label, group=group)
-        if not field.evaluate("node => node === document.activeElement"):
+        if not self._has_focus(field):
             self._click(field)
         field.fill(text)
+
+    def _has_focus(self, target: Locator) -> bool:
+        return target.and_(self.page.locator(":focus")).count() == 1
 
     def attach(self, label: str, name: str, content: bytes) -> None:
         """Choose a file."""
@@ -96,6 +110,29 @@ class Person:
         field.set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
+
+    # --- By keyboard alone ------------------------------------------------------------------------
+
+    def reach(self, target: Locator) -> None:
+        """Go to `target` by the tab key; whatever has the focus on the way must show it."""
+        for _ in range(MOST_STOPS):
+            if self._has_focus(target):
+                return
+            self.page.keyboard.press("Tab")
+            assert self.page.evaluate(SHOWS_FOCUS), self.page.evaluate(FOCUSED)
+        raise AssertionError(f"The tab key does not lead to {target}")
+
+    def type(self, label: str, text: str, *, group: str = "") -> None:
+        """Write `text` into the field `label` without the mouse."""
+        self.reach(self.field(label, group=group))
+        self.page.keyboard.insert_text(text)
+
+    def hit(self, target: Locator, *, key: str = "Enter") -> None:
+        """Go to a button or link and press it by the keyboard, which leads to another page."""
+        self.reach(target)
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+        self.look()
 
     # --- Looking --------------------------------------------------------------------------------
 
