@@ -60,7 +60,6 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
     search_help_text = "Suchen Sie nach Nummer, Schule, Schulträger oder Träger."
     date_hierarchy = "starts_on"
     show_facets = admin.ShowFacets.ALLOW
-    list_per_page = 50
     actions = ("print_for_duplex",)
     inlines = OVERVIEW_INLINES
     fieldsets = (
@@ -73,9 +72,12 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> AgreementQuerySet:
-        """Fetch along what a row names."""
-        del request
-        return Agreement.objects.with_particulars().order_by("-pk")
+        """Fetch along what a page names; a row of the list names less."""
+        match = request.resolver_match
+        agreements = Agreement.objects.order_by("-pk")
+        if match and match.url_name == "agreements_agreement_changelist":
+            return agreements.prefetch_related("parties")
+        return agreements.with_particulars()
 
     @admin.display(description="Zustand", ordering="state_since")
     def badge(self, agreement: Agreement) -> SafeString:
