@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from agreements.enums import State
 from agreements.models.agreement import Agreement, AgreementQuerySet
+from core.addresses import address
 from schools.enums import MemberRole
 from schools.models import Deployment
 from schools.rules import capacities_of
@@ -31,7 +32,7 @@ class Task:
     since: datetime
     note: str = ""
 
-    @property
+    @cached_property
     def days(self) -> int:
         """How many whole days it has been waiting."""
         return (timezone.now() - self.since).days
@@ -65,7 +66,7 @@ def _office_tasks() -> Iterator[Task]:
     waiting = Q(state=State.SUBMITTED) | Q(state=State.SIGNED, noted_at__isnull=True)
     for row in _oldest(Agreement.objects.filter(waiting)):
         if row.state == State.SUBMITTED:
-            url = reverse("admin:agreements_agreement_review", args=[row.pk])
+            url = address("admin:agreements_agreement_review", row.pk)
             yield _task(row, "Vereinbarung prüfen", url)
         else:
             yield _task(row, "Unterschriebene Vereinbarung zur Kenntnis nehmen")
@@ -79,14 +80,14 @@ def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
         else:
             yield _task(row, "Zur Unterschrift freigeben")
     for row in _oldest(Agreement.objects.awaiting_signature_of(own)):
-        url = reverse("agreements:signatures", args=[row.number])
+        url = address("agreements:signatures", row.number)
         yield _task(row, "Unterschreiben und Scan hochladen", url)
 
 
 def _social_worker_tasks(user: User) -> Iterator[Task]:
     schools = Deployment.objects.current().filter(user_id=user.pk).values("school")
     for row in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
-        url = reverse("agreements:goals", args=[row.number])
+        url = address("agreements:goals", row.number)
         yield _task(row, "Ziele und Angebote ausfüllen", url)
 
 
@@ -109,7 +110,7 @@ def _task(row: Row, title: str, url: str = "", note: str = "") -> Task:
         title=title,
         school=row.school,
         number=row.number,
-        url=url or reverse("agreements:detail", args=[row.number]),
+        url=url or address("agreements:detail", row.number),
         since=row.since,
         note=note,
     )

@@ -25,6 +25,7 @@ from agreements.models.agreement import Agreement, AgreementQuerySet
 from agreements.templatetags.agreement_words import state_tone, waiting
 from agreements.views import review
 from archive.store import ArchiveFault
+from core.addresses import address
 from core.admin import ReadOnlyAdmin
 from core.models import LogEntry
 from schools.admin import OfficeReads
@@ -131,9 +132,9 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
         return format_html(
             '<a href="{}" aria-label="Prüfung {}">Prüfung</a> '
             '<a href="{}" aria-label="PDF {}">PDF</a>',
-            reverse("admin:agreements_agreement_review", args=[agreement.pk]),
+            address("admin:agreements_agreement_review", agreement.pk),
             agreement.number,
-            reverse("agreements:document_pdf", args=[agreement.number]),
+            address("agreements:document_pdf", agreement.number),
             agreement.number,
         )
 

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from agreements.enums import PartyRole, State
 from agreements.models.edition import Edition, Section
 from agreements.models.party import Party
+from core.addresses import address
 from schools.models import Deployment, Membership, Organisation, School
 
 
@@ -167,7 +167,7 @@ class Agreement(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the agreement's own page."""
-        return reverse("agreements:detail", args=[self.number])
+        return address("agreements:detail", self.number)
 
     @property
     def is_editable(self) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,6 +20,7 @@ from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.conflicts import conflict_between, last_edit
+from core.addresses import address
 from core.workflow import ActionRefused, NotEntitled, Outdated
 
 # The sections of the form in their order: key and title; the key names the address, too.
@@ -46,7 +46,7 @@ def section_of(place: str) -> str:
 
 def section_url(agreement: Agreement, key: str) -> str:
     """Return the address of a section's page."""
-    return reverse(f"agreements:{key}", args=[agreement.number])
+    return address(f"agreements:{key}", agreement.number)
 
 
 @dataclass(frozen=True)

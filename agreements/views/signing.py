@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from agreements.actions.signing import sign_on_paper, unsigned_parties, version_to_sign
 from agreements.documents.comparison import Deviation, changes_between
 from agreements.documents.current import frozen_composition
@@ -17,7 +18,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
 from agreements.models.party import Party
 from agreements.models.signature import Signature
-from agreements.rules.access import Rights, rights_of
+from agreements.rules.access import rights_of
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.refusals import refusals_in_words
 from archive.models import StoredDocument
@@ -42,7 +43,7 @@ def signature_list(request: HttpRequest, number: str) -> HttpResponse:
     """Show each party with its signature, or with the way to record it."""
     agreement = visible_agreement(request, number)
     version = agreement.current_version
-    rows = _rows(agreement, version, rights_of(request.user, agreement)) if version else []
+    rows = _rows(signed_in(request), agreement, version) if version else []
     missing = [row.party for row in rows if row.signature is None]
     context = {
         "agreement": agreement,
@@ -50,21 +51,26 @@ def signature_list(request: HttpRequest, number: str) -> HttpResponse:
         "rows": rows,
         "done_count": len(rows) - len(missing),
         "missing": missing_in_words(missing),
-        "document_size": in_bytes(version.document) if version else "",
+        "document_size": in_bytes(version.document) if version and missing else "",
         "transcript": _transcript(version) if version else None,
     }
     return render(request, "agreements/signature_list.html", context)
 
 
-def _rows(agreement: Agreement, version: Version, rights: Rights) -> list[SignatureRow]:
-    signatures = version.signatures.select_related("scan")
-    found = {(row.role, row.organisation_id): row for row in signatures}
-    rows = []
-    for party in agreement.signing_parties:
-        signature = found.get((party.role, party.organisation_id))
-        may_sign = signature is None and rights.may_sign_for(party)
-        rows.append(SignatureRow(party=party, signature=signature, may_sign=may_sign))
-    return rows
+def _rows(user: User, agreement: Agreement, version: Version) -> list[SignatureRow]:
+    found = {(row.role, row.organisation_id): row for row in version.signatures.all()}
+    parties = agreement.signing_parties
+    signatures = [found.get((party.role, party.organisation_id)) for party in parties]
+    # Where everybody has signed, nobody's right is asked for.
+    rights = None if all(signatures) else rights_of(user, agreement)
+    return [
+        SignatureRow(
+            party=party,
+            signature=signature,
+            may_sign=bool(rights and not signature and rights.may_sign_for(party)),
+        )
+        for party, signature in zip(parties, signatures, strict=True)
+    ]
 
 
 def _transcript(version: Version) -> Transcript | None:
