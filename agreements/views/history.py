@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.documents.story import told
-from agreements.views.access import visible_agreement
+from agreements.views.access import visible_line
 from core.models import LogEntry
 from core.templatetags.components import PAGE_KEY
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 25
 @require_safe
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Show who did what when, from which to which text."""
-    agreement = visible_agreement(request, number)
+    agreement = visible_line(request, number)
     entries = LogEntry.objects.about(agreement).order_by("-pk")
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get(PAGE_KEY))
     context = {
