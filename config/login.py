@@ -42,6 +42,10 @@ class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # same
     def is_open_for_signup(self, request: WSGIRequest) -> bool:  # noqa: ARG002 - allauth's
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        # A word without a slash would be taken for a page beside the one that asks.
+        return bool(url) and str(url).startswith("/") and bool(super().is_safe_url(url))
+
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
 

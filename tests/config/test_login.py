@@ -6,6 +6,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
+from core.logs import JsonLine
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,24 @@ def test_a_new_session_has_a_new_key(client: Client) -> None:
     client.cookies["session"] = str(before)
     client.post("/anmelden/", {"login": person.email, "password": builders.PASSWORD})
     assert client.session.session_key != before
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "desk"],
+)
+def test_signing_in_leads_to_no_other_host(client: Client, target: str) -> None:
+    person = builders.make_user()
+    form = {"login": person.email, "password": builders.PASSWORD, "next": target}
+    assert client.post("/anmelden/", form)["Location"] == "/aufgaben/"
+
+
+def test_what_was_typed_stands_in_no_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    canary = "kanarienvogel-im-passwort"
+    for sent in (client, strict):
+        sent.post("/anmelden/", {"login": "niemand@example.org", "password": canary})
+        sent.post("/passwort-neu/0-kanarienvogel/", {"password1": canary, "password2": canary})
+        sent.get("/passwort-neu/0-kanarienvogel/gibt-es-nicht")
+    logged = "\n".join(JsonLine().format(record) for record in caplog.records)
+    assert "kanarienvogel" not in logged

@@ -160,6 +160,21 @@ def test_headings_never_skip(world: World, clients: dict[str, Client]) -> None:
     assert {where: fault for where, fault in found.items() if fault} == {}
 
 
+def test_every_answer_carries_the_headers(world: World, clients: dict[str, Client]) -> None:
+    for name, parameters in addresses().items():
+        path = address(name, parameters, world)
+        for role in ("anonym", "office"):
+            headers = clients[role].get(path).headers
+            policy = headers["Content-Security-Policy"]
+            assert "unsafe" not in policy, name
+            assert "default-src 'none'" in policy, name
+            assert headers["X-Content-Type-Options"] == "nosniff", name
+            assert headers["Cross-Origin-Opener-Policy"] == "same-origin", name
+            assert headers["Referrer-Policy"] == "same-origin", name
+            assert "camera=()" in headers["Permissions-Policy"], name
+            assert "no-store" in headers["Cache-Control"], name
+
+
 def test_a_get_that_writes_is_found(world: World) -> None:
     with only_reading(), pytest.raises(WrittenByReadingError, match="accounts_user"):
         world.people["school"].save()  # type: ignore[union-attr]  # everybody but anonym is there
