@@ -39,7 +39,8 @@ DRAFT_BREAKS: dict[str, Callable[[Agreement], object]] = {
     ),
     "blankvalue_unique": lambda a: BlankValue.objects.create(agreement=a, key="procedure"),
     "adaptation_unique": lambda a: [
-        Adaptation.objects.create(agreement=a, section=a.edition.sections.get(key="4")) for _ in range(2)
+        Adaptation.objects.create(agreement=a, section=a.edition.sections.get(key="4"))
+        for _ in range(2)
     ],
     "commitment_kind_known": _goal_row(kind="wish"),
     "commitment_task_group_known": _goal_row(task_group="other"),
