@@ -45,7 +45,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     cookie = pages.session_cookie("fachstelle@landkreis.example")
     portal = server.start(folder / "state", folder / "server.log", port)
     try:
-        listed = list(pages.figures(portal.url, cookie, pages.addresses(draft, signed)))
+        listed = list(pages.figures(portal, cookie, pages.addresses(draft, signed)))
     finally:
         portal.process.terminate()
         portal.process.wait(20)

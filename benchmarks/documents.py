@@ -17,7 +17,7 @@ from agreements.documents.compose import compose
 from agreements.documents.composition import CommitmentRow, Composition, GoalRow
 from agreements.documents.pdf import TEMPLATE, issued, render_agreement
 from agreements.models import Agreement
-from benchmarks.measuring import Figure, compare
+from benchmarks.measuring import Figure, How, compare
 from core import pdf
 from core.pdf import bundled_file
 from core.pdf_worker import render_pdf
@@ -44,7 +44,7 @@ def figures() -> Iterator[Figure]:
             lambda: _by_libreoffice(paper, Path(folder)),
             bar=0.45,
             compared_with="LibreOffice, DOCX to PDF, a process of its own",
-            rounds=5,
+            how=How(rounds=5),
         )
     html = render_to_string(TEMPLATE, {"composition": composition})
     yield compare(
@@ -62,7 +62,7 @@ def figures() -> Iterator[Figure]:
         lambda: render_agreement(small),
         bar=4.4,
         compared_with="the same agreement with 50 rows (linear growth: at most 4)",
-        rounds=3,
+        how=How(rounds=3),
     )
 
 
