@@ -1,7 +1,7 @@
 """What should be considered: the Muster's soft rules as hints that never block."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
@@ -43,7 +43,12 @@ class Hint:
 
 def hints_for(agreement: Agreement) -> list[Hint]:
     """List the hints for `agreement`, in the form's order."""
-    return [*_term_hints(agreement), *_overlap_hints(agreement), *_goal_hints(agreement)]
+    return [hint for place in ADVISERS for hint in hints_on(agreement, place)]
+
+
+def hints_on(agreement: Agreement, place: str) -> list[Hint]:
+    """List the hints on one section of the form."""
+    return [hint for adviser in ADVISERS.get(place, ()) for hint in adviser(agreement)]
 
 
 def _term_hints(agreement: Agreement) -> Iterator[Hint]:
@@ -116,3 +121,10 @@ def _hints_on_goal(number: int, goal: Goal) -> Iterator[Hint]:
                 "goals",
                 number,
             )
+
+
+# Who has a word on which section of the form.
+ADVISERS: Mapping[str, Sequence[Callable[[Agreement], Iterator[Hint]]]] = {
+    "term": (_term_hints, _overlap_hints),
+    "goals": (_goal_hints,),
+}

@@ -1,6 +1,6 @@
 """How agreements are spoken of on every page: the state as a badge, the days they wait."""
 
-from typing import Any
+from datetime import date
 
 from django import template
 from django.utils import timezone
@@ -29,21 +29,21 @@ def state_tone(state: str) -> str:
 
 
 @register.filter
-def waiting(agreement: Agreement) -> str:
+def waiting(agreement: Agreement, today: date | None = None) -> str:
     """Say since when an agreement waits in its state; nothing where it waits for nobody."""
     if agreement.state not in WAITING:
         return ""
-    days = (timezone.localdate() - timezone.localtime(agreement.state_since).date()).days
+    days = ((today or timezone.localdate()) - timezone.localtime(agreement.state_since).date()).days
     if days < 1:
         return "seit heute"
     return "seit gestern" if days == 1 else f"seit {days} Tagen"
 
 
 @register.filter
-def standing(agreement: Agreement) -> dict[str, Any]:
+def standing(agreement: Agreement, today: date | None = None) -> dict[str, str]:
     """Return the words and the tone of a badge: the state, or how it stands to its term."""
     tone = TONES[State(agreement.state)]
-    validity = agreement.validity()
+    validity = agreement.validity(today)
     if not validity:
         return {"text": agreement.get_state_display(), "tone": tone}
     ending = validity.startswith(("läuft aus", "abgelaufen"))

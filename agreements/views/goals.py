@@ -76,7 +76,7 @@ def goal_list(request: HttpRequest, number: str) -> HttpResponse:
             for place, goal in enumerate(goals, 1)
         ],
         "hints": [hint for hint in page.hints if not hint.goal],
-        "has_examples": agreement.edition.example_goals.exists(),
+        "has_examples": page.may_edit and agreement.edition.example_goals.exists(),
         "notes": notes_on_goals(agreement.edition),
         "seen": seen_mark(goals_snapshot(agreement)),
     }

@@ -1,12 +1,13 @@
 """The list of agreements, a new one, and the page each agreement has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.actions.drafting import create_agreement
@@ -18,6 +19,7 @@ from agreements.models.party import Party
 from agreements.rules.access import rights_of
 from agreements.rules.completeness import missing_in
 from agreements.rules.progress import standings
+from agreements.templatetags.agreement_words import standing, waiting
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import remarks_on
@@ -39,10 +41,15 @@ WAY = (State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING, State.SIGNED)
 
 
 class Line(NamedTuple):
-    """An agreement as the list shows it, with the names of those who sign beside the school."""
+    """An agreement as the list shows it; `partners` are those who sign beside the school."""
 
-    agreement: Agreement
+    url: str
+    school: str
+    number: str
+    badge: Mapping[str, str]
     partners: Sequence[str]
+    term: str
+    waits: str
 
 
 @require_safe
@@ -70,7 +77,19 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 
 def _lines(agreements: Iterable[Agreement]) -> list[Line]:
     partners = Party.objects.partners_of(agreement.pk for agreement in agreements)
-    return [Line(agreement, partners.get(agreement.pk, ())) for agreement in agreements]
+    today = timezone.localdate()
+    return [
+        Line(
+            url=agreement.get_absolute_url(),
+            school=agreement.school.organisation.name,
+            number=agreement.number,
+            badge=standing(agreement, today),
+            partners=partners.get(agreement.pk, ()),
+            term=agreement.term_label,
+            waits=waiting(agreement, today) or "–",
+        )
+        for agreement in agreements
+    ]
 
 
 def _without(query: QueryDict, name: str) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
 from agreements.actions.snapshots import seen_mark
-from agreements.advice import Hint, hints_for
+from agreements.advice import Hint, hints_on
 from agreements.documents.places import place_label
 from agreements.forms.section import SectionForm
 from agreements.models.agreement import Agreement
@@ -119,7 +119,7 @@ class SectionPage:
     @cached_property
     def hints(self) -> list[Hint]:
         """The hints on this section."""
-        return [hint for hint in hints_for(self.agreement) if hint.place == self.key]
+        return hints_on(self.agreement, self.key)
 
     def refuse_readers(self) -> None:
         """Raise what an edit by this person would raise; return where she may write."""
