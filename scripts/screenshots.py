@@ -83,7 +83,7 @@ def keep(content: bytes, name: str, width: int, height: int) -> None:
 
 def shoot(page: Page, name: str, height: int = 1200) -> None:
     """Store what `page` shows, from its top to `height`, without the place of the scroll bar."""
-    width = page.evaluate("document.documentElement.clientWidth")
+    width = page.evaluate("Math.ceil(document.body.getBoundingClientRect().right)")
     keep(page.screenshot(full_page=True), name, width, height)
 
 
