@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,6 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
@@ -18,6 +21,16 @@ else:
     TabularInline = admin.TabularInline
 
 ALL_ROWS = SafeString('<input type="checkbox" id="action-toggle">')
+LONGEST_SEARCH = 200  # SQLite refuses much longer patterns
+LONGEST_KEY = 18  # digits that every database takes for a number
+
+
+class KeySelect(AutocompleteSelect):
+    """Shows again only what can be a key; Django's own fails at a forged one."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        keys = [key for key in map(str, value) if key.isdecimal() and len(key) <= LONGEST_KEY]
+        return super().optgroups(name, keys, attr)
 
 
 class PortalAdmin(ModelAdmin):
@@ -40,6 +53,18 @@ class PortalAdmin(ModelAdmin):
         """Tell whether `user` may add rows, or change `obj`."""
         del obj
         return self.may_read(user)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> "tuple[QuerySet[Any], bool]":
+        """Search for as much as a database takes."""
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Use a choice that a forged key does not upset."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -98,6 +123,12 @@ class PortalInline(TabularInline):
         """Tell whether `user` may add and change rows below `parent`."""
         page = self.admin_site.get_model_admin(self.parent_model)
         return isinstance(page, PortalAdmin) and page.may_write(user, parent)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Use a choice that a forged key does not upset."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_view_permission(
         self,
