@@ -85,7 +85,10 @@ def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
 
 
 def _social_worker_tasks(user: User) -> Iterator[Task]:
-    schools = Deployment.objects.current().filter(user_id=user.pk).values("school")
+    deployments = Deployment.objects.current().filter(user_id=user.pk).order_by()
+    schools = list(deployments.values_list("school", flat=True))
+    if not schools:  # as with most people
+        return
     for row in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
         url = address("agreements:goals", row.number)
         yield _task(row, "Ziele und Angebote ausfüllen", url)
