@@ -8,6 +8,9 @@ from allauth.account.adapter import (
 )
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponseBase
+
+from core.middleware import start_clock
 
 
 class _Site:
@@ -38,6 +41,11 @@ class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # same
             "Zu viele Versuche. Versuchen Sie es in einigen Minuten noch einmal."
         ),
     }
+
+    def post_login(self, request: WSGIRequest, user: Any, **facts: Any) -> HttpResponseBase:
+        start_clock(request)
+        response: HttpResponseBase = super().post_login(request, user, **facts)
+        return response
 
     def is_open_for_signup(self, request: WSGIRequest) -> bool:  # noqa: ARG002 - allauth's
         return False

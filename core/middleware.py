@@ -1,8 +1,11 @@
 """Headers every answer carries, and the verbs the portal knows."""
 
+import time
 from collections.abc import Callable
 
 from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 VERBS = ("GET", "HEAD", "POST")
@@ -48,3 +51,33 @@ def response_headers(
         return middleware(request) if stock_admin else with_trusted_types(request)
 
     return by_place
+
+
+# Written at the sign-in: when the session began, and when its end was last pushed out.
+BEGAN, RENEWED = "began", "renewed"
+RENEWAL_SECONDS = 5 * 60
+
+
+def start_clock(request: HttpRequest) -> None:
+    """Note in the session that somebody has just signed in."""
+    request.session[BEGAN] = request.session[RENEWED] = int(time.time())
+
+
+def session_clock(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Return the middleware: whoever works stays signed in, though not for longer than a day.
+
+    The end moves by `SESSION_COOKIE_AGE` at most every five minutes, so that reading pages seldom
+    writes; after `SESSION_LONGEST_SECONDS` the session is over whatever happens.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        now, began = time.time(), request.session.get(BEGAN)
+        if began is not None and now - began > settings.SESSION_LONGEST_SECONDS:
+            logout(request)
+        elif began is not None and now - request.session.get(RENEWED, 0) > RENEWAL_SECONDS:
+            request.session[RENEWED] = int(now)
+        return get_response(request)
+
+    return middleware

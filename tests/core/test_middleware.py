@@ -1,8 +1,9 @@
 import pytest
 from django.http import HttpResponse, HttpResponseBase
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from core.middleware import response_headers
+from tests import builders
 
 
 def answer(method: str, path: str = "/aufgaben/", **headers: str) -> HttpResponseBase:
@@ -47,3 +48,44 @@ def test_trusted_types_are_required_outside_the_administration() -> None:
     assert hasattr(answer("GET"), "_csp_update")
     assert hasattr(answer("GET", "/verwaltungsgericht/"), "_csp_update")
     assert not hasattr(answer("GET", "/verwaltung/"), "_csp_update")
+
+
+def _signed_in(client: Client, *, began: int, renewed: int) -> None:
+    """Sign in through the form, `began` and `renewed` seconds ago."""
+    person = builders.make_user()
+    client.post("/anmelden/", {"login": person.email, "password": builders.PASSWORD})
+    session = client.session
+    session["began"] -= began
+    session["renewed"] -= renewed
+    session.save()
+
+
+@pytest.mark.django_db
+def test_whoever_works_stays_signed_in(client: Client) -> None:
+    _signed_in(client, began=3000, renewed=3000)
+    before = client.session["renewed"]
+
+    assert client.get("/aufgaben/").status_code == 200
+
+    assert client.session["renewed"] - before >= 3000
+    assert client.session.get_expiry_age() == 3600
+
+
+@pytest.mark.django_db
+def test_reading_seldom_writes_the_session(client: Client) -> None:
+    _signed_in(client, began=60, renewed=60)
+    before = client.session["renewed"]
+
+    client.get("/aufgaben/")
+
+    assert client.session["renewed"] == before
+
+
+@pytest.mark.django_db
+def test_no_session_outlasts_its_day(client: Client) -> None:
+    _signed_in(client, began=13 * 3600, renewed=0)
+
+    answer = client.get("/aufgaben/")
+
+    assert answer.status_code == 302
+    assert "_auth_user_id" not in client.session
