@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from agreements.enums import State
@@ -77,8 +77,9 @@ def _term_hints(agreement: Agreement) -> Iterator[Hint]:
 def _overlap_hints(agreement: Agreement) -> Iterator[Hint]:
     if not agreement.starts_on:
         return
-    others = Agreement.objects.filter(school=agreement.school_id, state=State.SIGNED)
-    others = others.exclude(pk=agreement.pk)
+    others = Agreement.objects.filter(
+        ~Q(pk=agreement.pk), school=agreement.school_id, state=State.SIGNED
+    )
     if agreement.ends_on:
         others = others.exclude(starts_on__gt=agreement.ends_on)
     others = others.exclude(ends_on__lt=agreement.starts_on)

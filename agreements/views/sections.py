@@ -64,7 +64,8 @@ class Remark:
 
 def remarks_on(agreement: Agreement) -> list[Remark]:
     """Return the open Prüfnotizen of an agreement."""
-    return [Remark(note.place, note.text) for note in agreement.review_notes.unresolved()]
+    notes = agreement.review_notes.unresolved().values_list("place", "text")
+    return [Remark(place, text) for place, text in notes]
 
 
 @dataclass(frozen=True)

@@ -185,8 +185,8 @@ def tasks_of(
 
 
 def _note_counts(agreement: Agreement) -> Counter[str]:
-    unresolved = agreement.review_notes.unresolved()
-    return Counter(section_of(note.place) for note in unresolved)
+    places = agreement.review_notes.unresolved().values_list("place", flat=True)
+    return Counter(section_of(place) for place in places)
 
 
 def _wording_task(agreement: Agreement, notes: Counter[str]) -> TaskItem:
