@@ -25,7 +25,7 @@ def text_of(response: Any) -> str:
 
 def seen_on(client: Client, address: str, name: str = "seen") -> str:
     """Open a page and return the mark its form carries."""
-    found = re.search(rf'name="{name}" value="([0-9a-f]*)"', page(client, address))
+    found = re.search(rf'name="{name}"\s+value="([0-9a-f]*)"', page(client, address))
     assert found, f"no mark „{name}“ on {address}"
     return found[1]
 
