@@ -41,7 +41,7 @@ def first_row_of(label: str) -> object:
     """Return the key of a row of the model an admin address (`app_model`) is about, or 1."""
     for model in apps.get_models():
         if f"{model._meta.app_label}_{model._meta.model_name}" == label:
-            row = model._base_manager.first()
+            row = model._base_manager.order_by("pk").first()
             return row.pk if row else 1
     return 1
 
