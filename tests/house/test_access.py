@@ -37,10 +37,10 @@ def clients(world: World) -> dict[str, Client]:
     return clients
 
 
-def first_row_of(label: str) -> object:
-    """Return the key of a row of the model an admin address (`app_model`) is about, or 1."""
+def first_row_of(page: str) -> object:
+    """Return the key of a row of the model an admin page (`app_model_page`) is about, or 1."""
     for model in apps.get_models():
-        if f"{model._meta.app_label}_{model._meta.model_name}" == label:
+        if page.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"):
             row = model._base_manager.order_by("pk").first()
             return row.pk if row else 1
     return 1
@@ -50,9 +50,9 @@ def address(name: str, parameters: tuple[str, ...], world: World) -> str:
     """Return the path of an address with the world's objects in it."""
     arguments = dict(world.arguments)
     if name.startswith("admin:"):
-        label = name.removeprefix("admin:").rpartition("_")[0]
-        own = label.startswith("agreements_agreement")
-        row = arguments["agreement_pk"] if own else first_row_of(label)
+        page = name.removeprefix("admin:")
+        own = page.startswith("agreements_agreement")
+        row = arguments["agreement_pk"] if own else first_row_of(page)
         arguments |= {"app_label": "agreements", "content_type_id": 1, "object_id": row}
     return reverse(name, kwargs={parameter: arguments[parameter] for parameter in parameters})
 
