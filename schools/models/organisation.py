@@ -10,12 +10,6 @@ from schools.enums import OrganisationKind
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """The vocabulary of organisations."""
 
-    def school_authorities(self) -> "OrganisationQuerySet":
-        """Keep those that can be Schulträger."""
-        return self.filter(is_office=False).exclude(
-            kind__in=[OrganisationKind.SCHOOL, OrganisationKind.WELFARE_ORGANISATION]
-        )
-
     def providers(self) -> "OrganisationQuerySet":
         """Keep those that can be Träger der Schulsozialarbeit."""
         return self.filter(is_office=False).exclude(kind=OrganisationKind.SCHOOL)
