@@ -133,9 +133,9 @@ def _weasyprint() -> Any:
     Both places are private, and the version is pinned: `tests/core/test_pdf.py` fails when an
     update moves them.
     """
-    import weasyprint.text.fonts  # type: ignore[import-untyped]
-    from weasyprint.layout import block  # type: ignore[import-untyped]
-    from weasyprint.pdf import tags  # type: ignore[import-untyped]
+    import weasyprint.text.fonts  # type: ignore[import-untyped]  # has no types
+    from weasyprint.layout import block  # type: ignore[import-untyped]  # has no types
+    from weasyprint.pdf import tags  # type: ignore[import-untyped]  # has no types
 
     # The table of PDF tags knows no footnotes: `pdf_tags` builds the notes from these two names.
     name_tag = tags._get_pdf_tag  # noqa: SLF001 - no public way to name a pseudo-element

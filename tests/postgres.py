@@ -93,6 +93,7 @@ def main(command: list[str]) -> int:
     with nullcontext(given) if given else cluster() as url:
         environment = os.environ | {"DATABASE_URL": url}
         # The command is what the caller typed.
+        # The command is the one this was started with.
         return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603
 
 

@@ -158,6 +158,7 @@ def test_blanks_are_filled_everywhere() -> None:
         "Er wirkt am Gymnasium {term}.\n\n- am Gymnasium {term} ____\n\n1 am Gymnasium {term}"
     )
     assert filled.blanks() == (Blank("term", "____"),)
+    # A test that fails here says so itself.
     assert Filled("school", "am Gymnasium {term}") in filled.notes[0].blocks[0].inlines  # type: ignore[union-attr]
     assert parse("{goals}", slots={"goals"}).fill({"goals": "x"}).blocks == (Slot("goals"),)
 

@@ -46,6 +46,7 @@ def test_blank_page_is_as_big_as_the_page_before_it() -> None:
 def test_bookmarks_lead_to_the_parts() -> None:
     reader = merged(make_pdf(pages=3, title="Grundschule Musterbach"), make_pdf(), make_image())
 
+    # pypdf gives the outline as a nested list; this one is flat.
     marks = [(mark.title, reader.get_destination_page_number(mark)) for mark in reader.outline]  # type: ignore[union-attr, arg-type]
     assert marks == [("Grundschule Musterbach", 0), ("Dokument 2", 4), ("Dokument 3", 6)]
 
