@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -60,3 +61,26 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """Return first and last name, or the address of somebody without a name."""
         return super().get_full_name() or self.email
+
+
+class MutedMail(models.Model):
+    """Abbestellte Mail: a kind of mail that somebody does not want."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Person",
+        on_delete=models.PROTECT,
+        related_name="muted_mails",
+    )
+    kind = models.CharField("Art", max_length=40)
+
+    class Meta:
+        verbose_name = "abbestellte Mail"
+        verbose_name_plural = "abbestellte Mails"
+        ordering = ["kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="mutedmail_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.kind}"

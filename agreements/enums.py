@@ -36,7 +36,12 @@ class Deed(TextChoices):
     ANNEX_ADDED = "annex-added", "Anlage hinzugefügt"
     ANNEX_REMOVED = "annex-removed", "Anlage entfernt"
     NOTE_WRITTEN = "note-written", "Prüfnotiz geschrieben"
+    NOTE_ANSWERED = "note-answered", "Prüfnotiz beantwortet"
     NOTE_RESOLVED = "note-resolved", "Prüfnotiz erledigt"
+    COMMENT_WRITTEN = "comment-written", "Kommentar geschrieben"
+    COMMENT_ANSWERED = "comment-answered", "Kommentar beantwortet"
+    COMMENT_RESOLVED = "comment-resolved", "Kommentar erledigt"
+    CONTACT = "contact", "Kontaktdaten geändert"
     SIGNATURE = "signature", "Unterschrift eingetragen"
     SCAN_FILED = "scan-filed", "Scan abgelegt"
     NOTED = "noted", "Zur Kenntnis genommen"
@@ -126,6 +131,13 @@ class Authority(TextChoices):
     RESOLUTION = "resolution", "Gremienbeschluss"
     POWER_OF_ATTORNEY = "power-of-attorney", "Vollmacht"
     OFFICE_HOLDER = "office-holder", "Amt oder Funktion"
+
+
+class NoteKind(TextChoices):
+    """Art einer Bemerkung: of the Fachstelle for all, or among the parties alone."""
+
+    REVIEW = "review", "Prüfnotiz"
+    COMMENT = "comment", "Kommentar"
 
 
 class Standing(TextChoices):

@@ -1,9 +1,11 @@
-"""The trail: what happened, written once."""
+"""The trail: what happened, written once; and the outbox: what goes out by mail."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
@@ -56,3 +58,73 @@ class LogEntry(WriteOnceModel):
         """What the entry changed: dicts with `place`, `old`, `new`."""
         changes: list[dict[str, Any]] = self.details.get("changes", [])
         return changes
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    """The vocabulary of the outbox."""
+
+    def waiting(self) -> "OutgoingMailQuerySet":
+        """Keep the mails that are neither sent nor given up."""
+        return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
+
+    def due(self, now: datetime | None = None) -> "OutgoingMailQuerySet":
+        """Keep the waiting mails whose next try has come and that no process is sending."""
+        moment = now or timezone.now()
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=moment)
+        return self.waiting().filter(free, due_at__lte=moment).order_by("due_at", "pk")
+
+    def failed(self) -> "OutgoingMailQuerySet":
+        """Keep the mails that did not get through at the last try, sent by none since."""
+        return self.filter(sent_at__isnull=True).exclude(last_error="")
+
+
+class OutgoingMail(models.Model):
+    """Mail im Postausgang: written in the transaction of its event, sent afterwards."""
+
+    # Event and mailbox: the same event never writes to the same mailbox twice.
+    key = models.CharField("Anlass und Postfach", max_length=400, unique=True)
+    kind = models.CharField("Art", max_length=40)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    recipient = models.EmailField("an")
+    subject = models.CharField("Betreff", max_length=200)
+    body = models.TextField("Text", blank=True)
+    # A link that opens a door is not kept once it is sent.
+    is_secret = models.BooleanField("Text nach dem Senden löschen", default=False)
+    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    written_at = models.DateTimeField("geschrieben am", default=timezone.now)
+    due_at = models.DateTimeField("nächster Versuch", default=timezone.now)
+    claimed_until = models.DateTimeField("in Arbeit bis", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("Versuche", default=0)
+    last_error = models.TextField("letzter Fehler", blank=True)
+    sent_at = models.DateTimeField("gesendet am", null=True, blank=True)
+    given_up_at = models.DateTimeField("aufgegeben am", null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Mail im Postausgang"
+        verbose_name_plural = "Postausgang"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="outgoingmail_waiting",
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True),
+                name="outgoingmail_sent_or_given_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.recipient}"

@@ -22,6 +22,27 @@ class MemberRole(TextChoices):
     READER = "reader", "lesend"
 
 
+class InvitedRole(TextChoices):
+    """Wozu jemand eingeladen wird: Rolle in der Organisation, oder Einsatz als Fachkraft."""
+
+    SIGNATORY = "signatory", "zeichnend"
+    EDITOR = "editor", "bearbeitend"
+    READER = "reader", "lesend"
+    SOCIAL_WORKER = "social-worker", "Fachkraft der Schulsozialarbeit"
+
+
+class RegisterDeed(TextChoices):
+    """Vorgang im Verlauf einer Organisation."""
+
+    INVITED = "invited", "Eingeladen"
+    RENEWED = "renewed", "Einladung erneuert"
+    REVOKED = "revoked", "Einladung zurückgenommen"
+    JOINED = "joined", "Beigetreten"
+    ROLE_CHANGED = "role-changed", "Rolle geändert"
+    LEFT = "left", "Ausgeschieden"
+    IMPORTED = "imported", "Aus einer Datei übernommen"
+
+
 class SchoolKind(TextChoices):
     """Schulart (§ 4 SchG Baden-Württemberg)."""
 

@@ -14,24 +14,30 @@ from agreements.models.edition import (
 )
 from agreements.models.goal import Commitment, Goal
 from agreements.models.party import Party
-from agreements.models.review import ReviewNote
+from agreements.models.review import NoteReply, ReviewNote
 from agreements.models.signature import Signature
+from agreements.models.together import Autosave, Contact, Look, Presence
 
 __all__ = [
     "Adaptation",
     "Agreement",
     "Annex",
+    "Autosave",
     "BlankValue",
     "Commitment",
+    "Contact",
     "Edition",
     "EditionBlank",
     "EditionRemark",
     "ExampleCommitment",
     "ExampleGoal",
     "Goal",
+    "Look",
+    "NoteReply",
     "NumberSeries",
     "Party",
     "PartySlot",
+    "Presence",
     "Proposal",
     "ReviewNote",
     "Section",

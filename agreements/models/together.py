@@ -1,0 +1,126 @@
+"""What people who work on one text at the same time need to know of each other."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from agreements.enums import PartyRole
+from agreements.models.agreement import Agreement
+
+
+class Autosave(models.Model):
+    """Zwischenstand: what somebody has typed at a place and not saved yet, valid or not."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="autosaves"
+    )
+    place = models.CharField("Stelle", max_length=60)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Person",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # The form as a browser posts it, without the token of the session.
+    typed = models.TextField("Eingaben")
+    saved_at = models.DateTimeField("gespeichert am", default=timezone.now)
+
+    class Meta:
+        verbose_name = "Zwischenstand"
+        verbose_name_plural = "Zwischenstände"
+        ordering = ["-saved_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "place", "person"], name="autosave_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, {self.place}"
+
+
+class Presence(models.Model):
+    """Anwesenheit: who has the page of a place open, since when, and when last heard of."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="presences"
+    )
+    place = models.CharField("Stelle", max_length=60)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Person",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    since = models.DateTimeField("seit", default=timezone.now)
+    heard_at = models.DateTimeField("zuletzt", default=timezone.now)
+
+    class Meta:
+        verbose_name = "Anwesenheit"
+        verbose_name_plural = "Anwesenheiten"
+        ordering = ["since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "place", "person"], name="presence_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.place}"
+
+
+class Look(models.Model):
+    """Gelesener Stand: the text as somebody last said to have read it."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="looks"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Person",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    looked_at = models.DateTimeField("gelesen am", default=timezone.now)
+    # The newest entry of the trail there was; what is newer is new to the person.
+    last_entry = models.BigIntegerField("letzter Eintrag im Verlauf", default=0)
+    # Canonical JSON of the text, to compare with what it says now.
+    content = models.TextField("Inhalt")
+
+    class Meta:
+        verbose_name = "gelesener Stand"
+        verbose_name_plural = "gelesene Stände"
+        ordering = ["-looked_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "person"], name="look_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, {self.person}"
+
+
+class Contact(models.Model):
+    """Ansprechperson: whom to call at a party; no part of the text, so no signature hangs on it."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="contacts"
+    )
+    role = models.CharField("Rolle", max_length=20, choices=PartyRole)
+    name = models.CharField("Ansprechperson", max_length=200, blank=True)
+    email = models.EmailField("E-Mail-Adresse", blank=True)
+    phone = models.CharField("Telefon", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "Ansprechperson"
+        verbose_name_plural = "Ansprechpersonen"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=PartyRole.values), name="contact_role_known"
+            ),
+            models.UniqueConstraint(fields=["agreement", "role"], name="contact_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
