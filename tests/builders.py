@@ -1,6 +1,7 @@
 """What tests build on: plain functions that reach a state by the portal's own actions."""
 
 from datetime import date
+from functools import cache
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -27,7 +28,17 @@ from schools.models import Deployment, Membership, Organisation, School, SchoolB
 from schools.school_year import SchoolYear
 
 PASSWORD = "korrekt-pferd-batterie"
-_next = count(1).__next__
+_numbers = count(1)
+
+
+def _next() -> int:
+    return next(_numbers)
+
+
+def begin_anew() -> None:
+    """Count from 1 again: equal tests make equal texts, and what was printed once is known."""
+    global _numbers  # noqa: PLW0603 - one series for all that is made in a test
+    _numbers = count(1)
 
 
 def make_user(**kwargs: Any) -> User:
@@ -190,6 +201,7 @@ def upload(name: str = "anlage.pdf", content: bytes | None = None) -> SimpleUplo
     return SimpleUploadedFile(name, pdf_bytes() if content is None else content)
 
 
+@cache  # the same file is checked in a process of its own, once
 def checked_upload(name: str = "scan.pdf") -> CheckedUpload:
     """Return a file that was checked."""
     return check(upload(name))

@@ -9,6 +9,7 @@ from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
 from accounts.models import User
+from tests import builders
 from tests.database import disarmed
 
 SignIn = Callable[[User], Client]
@@ -22,6 +23,12 @@ def own_archive(settings: Settings, tmp_path: Path) -> Path:
     archive = {**settings.STORAGES["archive"], "OPTIONS": {"location": folder}}
     settings.STORAGES = {**settings.STORAGES, "archive": archive}
     return folder
+
+
+@pytest.fixture(autouse=True)
+def made_anew() -> None:
+    """Let each test's people and places be counted from 1."""
+    builders.begin_anew()
 
 
 @pytest.fixture(autouse=True, scope="session")

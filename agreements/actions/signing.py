@@ -1,7 +1,9 @@
 """Signing on paper: each party's signature with its scan; the last one concludes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,9 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.actions.locking import locked
 from agreements.actions.transitions import PDF, conclude
-from agreements.documents.composition import SignatureBlock
+from agreements.documents.composition import Composition, SignatureBlock
 from agreements.documents.content import from_canonical
-from agreements.documents.pdf import render_agreement
+from agreements.documents.pdf import render_once
 from agreements.enums import Action, Deed, PartyRole, SignatureKind
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
@@ -21,6 +23,7 @@ from agreements.rules.access import rights_of
 from agreements.workflow import AGREEMENT_WORKFLOW
 from archive.actions import store
 from archive.enums import DocumentKind
+from archive.models import StoredDocument
 from archive.uploads import CheckedUpload
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled, Outdated
@@ -42,7 +45,6 @@ class SignatureFacts:
     authority_note: str = ""
 
 
-@transaction.atomic
 def sign_on_paper(
     *,
     agreement: Agreement,
@@ -57,21 +59,68 @@ def sign_on_paper(
     Raises Outdated for another Fassung, ActionRefused for a second signature or a date in the
     future, NotEntitled for people of other parties.
     """
+    signing = _Signing(party, facts, scan, seen, by)
+    _print_ahead(agreement, signing)
+    return _sign(agreement, signing)
+
+
+@dataclass(frozen=True)
+class _Signing:
+    """One signature about to be recorded."""
+
+    party: Party
+    facts: SignatureFacts
+    scan: CheckedUpload
+    seen: str
+    by: User
+
+    def under(self, version: Version, scan: StoredDocument) -> Signature:
+        """Return the row that is to be stored."""
+        return Signature(
+            version=version,
+            role=self.party.role,
+            organisation=self.party.organisation,
+            party_name=self.party.name,
+            kind=SignatureKind.PAPER,
+            scan=scan,
+            recorded_by=self.by,
+            **{name: getattr(self.facts, name) for name in SignatureFacts.__dataclass_fields__},
+        )
+
+
+def _print_ahead(agreement: Agreement, signing: _Signing) -> None:
+    """Print the Abschrift before the row is locked: a slow render keeps nobody from writing."""
+    row = Agreement.objects.with_particulars().get(pk=agreement.pk)
+    version = _refuse_unless_open(row, signing)
+    if unsigned_parties(row, version) == [signing.party]:
+        scan = StoredDocument(sha256=sha256(signing.scan.content).hexdigest())
+        signatures = [*version.signatures.select_related("scan"), signing.under(version, scan)]
+        render_once(_transcript_of(version, signatures))
+
+
+@transaction.atomic
+def _sign(agreement: Agreement, signing: _Signing) -> Signature:
     row = locked(agreement)
-    version = version_to_sign(row)
-    if version.sha256 != seen:
+    version = _refuse_unless_open(row, signing)
+    signature = _record_signature(row, version, signing)
+    if not unsigned_parties(row, version):
+        conclude(row, by=signing.by)
+        _transcribe(row, version, by=signing.by)
+    return signature
+
+
+def _refuse_unless_open(agreement: Agreement, signing: _Signing) -> Version:
+    """Return the Fassung to sign; raise the refusal that stands against this signature."""
+    version, party = version_to_sign(agreement), signing.party
+    if version.sha256 != signing.seen:
         raise Outdated("Der Text wurde inzwischen neu gefasst. Prüfen Sie die neue Fassung.")
-    if not rights_of(by, row).may_sign_for(party):
+    if not rights_of(signing.by, agreement).may_sign_for(party):
         raise NotEntitled(f"Sie können nicht für {party.name} eintragen.")
     if version.signatures.filter(role=party.role, organisation=party.organisation_id).exists():
         raise ActionRefused(f"Die Unterschrift von {party.name} ist schon eingetragen.")
-    if facts.signed_on > timezone.localdate():
+    if signing.facts.signed_on > timezone.localdate():
         raise ActionRefused("Das Datum der Unterschrift liegt in der Zukunft.")
-    signature = _record_signature(row, version, party, facts, scan, by=by)
-    if not unsigned_parties(row, version):
-        conclude(row, by=by)
-        _transcribe(row, version, by=by)
-    return signature
+    return version
 
 
 def version_to_sign(agreement: Agreement) -> Version:
@@ -85,15 +134,8 @@ def version_to_sign(agreement: Agreement) -> Version:
     return agreement.current_version
 
 
-def _record_signature(
-    agreement: Agreement,
-    version: Version,
-    party: Party,
-    facts: SignatureFacts,
-    scan: CheckedUpload,
-    *,
-    by: User,
-) -> Signature:
+def _record_signature(agreement: Agreement, version: Version, signing: _Signing) -> Signature:
+    scan, party, by = signing.scan, signing.party, signing.by
     document = store(
         scan.content,
         kind=DocumentKind.SIGNED_COPY,
@@ -101,16 +143,7 @@ def _record_signature(
         media_type=scan.media_type,
         by=by,
     )
-    signature = Signature(
-        version=version,
-        role=party.role,
-        organisation=party.organisation,
-        party_name=party.name,
-        kind=SignatureKind.PAPER,
-        scan=document,
-        recorded_by=by,
-        **{name: getattr(facts, name) for name in SignatureFacts.__dataclass_fields__},
-    )
+    signature = signing.under(version, document)
     signature.full_clean()
     signature.save()
     record(
@@ -119,7 +152,7 @@ def _record_signature(
         by=by,
         party=party.name,
         role=party.role,
-        name=facts.name,
+        name=signing.facts.name,
         version=version.number,
         sha256=version.sha256,
         scan=document.sha256,
@@ -135,24 +168,25 @@ def unsigned_parties(agreement: Agreement, version: Version) -> list[Party]:
 
 def _transcribe(agreement: Agreement, version: Version, *, by: User) -> Transcript:
     """Make the Abschrift: the frozen text with the record of its signatures."""
-    order = list(PartyRole)
-    signed = sorted(
-        version.signatures.select_related("scan"), key=lambda s: order.index(PartyRole(s.role))
-    )
-    composition = replace(
-        from_canonical(version.content),
-        status="transcript",
-        signatures=tuple(signature_block(signature) for signature in signed),
-        fingerprint=version.sha256,
-    )
     document = store(
-        render_agreement(composition),
+        render_once(_transcript_of(version, version.signatures.select_related("scan"))),
         kind=DocumentKind.TRANSCRIPT,
         filename=f"{agreement.number}_Fassung-{version.number}_Abschrift.pdf",
         media_type=PDF,
         by=by,
     )
     return Transcript.objects.create(version=version, document=document)
+
+
+def _transcript_of(version: Version, signatures: Iterable[Signature]) -> Composition:
+    order = list(PartyRole)
+    signed = sorted(signatures, key=lambda s: order.index(PartyRole(s.role)))
+    return replace(
+        from_canonical(version.content),
+        status="transcript",
+        signatures=tuple(signature_block(signature) for signature in signed),
+        fingerprint=version.sha256,
+    )
 
 
 def signature_block(signature: Signature) -> SignatureBlock:

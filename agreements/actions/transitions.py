@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.actions.locking import locked
 from agreements.documents.compose import compose
+from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
-from agreements.documents.pdf import issued, render_agreement
+from agreements.documents.pdf import issued, render_once
 from agreements.enums import Action
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
@@ -97,9 +98,21 @@ def check(*, agreement: Agreement, by: User) -> Agreement:
     return row
 
 
-@transaction.atomic
 def release(*, agreement: Agreement, by: User) -> Agreement:
     """Freeze the text as the next Fassung: content, fingerprint, PDF, written once."""
+    _print_ahead(agreement, by=by)
+    return _release(agreement, by=by)
+
+
+def _print_ahead(agreement: Agreement, *, by: User) -> None:
+    """Print before the row is locked: a slow render keeps nobody else from writing."""
+    row = Agreement.objects.with_particulars().get(pk=agreement.pk)
+    step_for(row, Action.RELEASE, by=by)
+    render_once(_fassung(row, _next_number(row)))
+
+
+@transaction.atomic
+def _release(agreement: Agreement, *, by: User) -> Agreement:
     row = locked(agreement)
     step = step_for(row, Action.RELEASE, by=by)
     row.current_version = _freeze(row, by=by)
@@ -108,10 +121,10 @@ def release(*, agreement: Agreement, by: User) -> Agreement:
 
 
 def _freeze(agreement: Agreement, *, by: User) -> Version:
-    number = agreement.versions.count() + 1
-    composition = issued(compose(agreement), version=number)
+    number = _next_number(agreement)
+    composition = _fassung(agreement, number)
     document = store(
-        render_agreement(composition),
+        render_once(composition),
         kind=DocumentKind.SIGNING_COPY,
         filename=f"{agreement.number}_Fassung-{number}.pdf",
         media_type=PDF,
@@ -125,6 +138,14 @@ def _freeze(agreement: Agreement, *, by: User) -> Version:
         document=document,
         frozen_by=by,
     )
+
+
+def _next_number(agreement: Agreement) -> int:
+    return agreement.versions.count() + 1
+
+
+def _fassung(agreement: Agreement, number: int) -> Composition:
+    return issued(compose(agreement), version=number)
 
 
 @transaction.atomic

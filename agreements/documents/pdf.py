@@ -19,8 +19,8 @@ def render_agreement(composition: Composition) -> bytes:
     return render_pdf(_page(composition))
 
 
-def render_draft(composition: Composition) -> bytes:
-    """Render a text that may still change, once for each content."""
+def render_once(composition: Composition) -> bytes:
+    """Render `composition` like `render_agreement`, once for each content."""
     page = _page(composition)
     key = fingerprint(f"{engine_versions()} {page}")
     drafts = caches["drafts"]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from agreements.actions.editions import latest_edition
 from agreements.documents.compose import compose, compose_blank
 from agreements.documents.current import current_composition
-from agreements.documents.pdf import render_draft
+from agreements.documents.pdf import render_once
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
 from agreements.models.signature import Signature
@@ -53,7 +53,7 @@ def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
     agreement = visible_agreement(request, number)
     if agreement.current_version is not None:
         return inline_pdf(agreement.current_version.document)
-    return _shown(render_draft(compose(agreement)), f"{agreement.number}_Entwurf.pdf")
+    return _shown(render_once(compose(agreement)), f"{agreement.number}_Entwurf.pdf")
 
 
 @require_safe
@@ -108,7 +108,7 @@ def transcript_pdf(request: HttpRequest, number: str, version: int) -> HttpRespo
 def blank_form(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every view gets it
     """Answer with the form to be filled in by hand; rendered once for each edition."""
     edition = latest_edition()
-    content = render_draft(compose_blank(edition))
+    content = render_once(compose_blank(edition))
     return _shown(content, f"Kooperationsvereinbarung_Leervordruck_{edition.adopted_on}.pdf")
 
 

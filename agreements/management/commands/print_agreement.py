@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agreements.documents.compose import compose
-from agreements.documents.pdf import render_draft
+from agreements.documents.pdf import render_once
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript
 from archive import store
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 def _document(agreement: Agreement) -> bytes:
     if agreement.current_version is None:
-        return render_draft(compose(agreement))
+        return render_once(compose(agreement))
     return _stored(agreement.current_version.document)
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agreements.actions.editions import latest_edition
 from agreements.documents.compose import compose_blank
-from agreements.documents.pdf import render_draft
+from agreements.documents.pdf import render_once
 from agreements.management.commands.print_agreement import write
 from agreements.models.edition import Edition
 from core.workflow import ActionRefused
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         edition = _edition(options["edition"])
-        content = render_draft(compose_blank(edition))
+        content = render_once(compose_blank(edition))
         write(Path(options["out"]), content)
         self.stdout.write(f"{edition}: {len(content)} Byte geschrieben: {options['out']}")
 
