@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core import pdf_tags
+from core import page_codes, pdf_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,8 +49,12 @@ def render_pdf(
     *,
     stylesheet: str = "css/document.css",
     attachments: "Sequence[AttachedFile]" = (),
+    page_code: str = "",
 ) -> bytes:
     """Turn a complete HTML page into one file that meets PDF/A-3a and PDF/UA-1.
+
+    `page_code` is the document's address for checking, drawn as a code on each page.
+
 
     The same input gives the same bytes as long as the versions of WeasyPrint, Pango and the fonts
     stay. Nothing outside `BUNDLED_FILES` is ever opened, whatever the HTML asks for. The page
@@ -59,7 +63,7 @@ def render_pdf(
     """
     with _LOCK:
         press = _press(stylesheet)
-        return press.render(html, attachments)
+        return press.render(html, attachments, page_code)
 
 
 def bundled_file(address: str) -> tuple[bytes, str]:
@@ -98,7 +102,12 @@ class _Press:
             font_config=self.fonts,
         )
 
-    def render(self, html: str, attachments: "Sequence[AttachedFile]") -> bytes:
+    def render(self, html: str, attachments: "Sequence[AttachedFile]", page_code: str) -> bytes:
+        def finish(document: Any, pdf: Any) -> None:
+            if page_code:
+                page_codes.draw(pdf, page_code)
+            pdf_tags.finish(document, pdf)
+
         page = self.engine.HTML(string=html, url_fetcher=self.fetcher)
         content: bytes = page.write_pdf(
             pdf_variant=VARIANT,
@@ -107,7 +116,7 @@ class _Press:
             color_profiles={COLOURS: _colours(self.engine)},
             output_intent=COLOURS,
             attachments=[self._attachment(file) for file in attachments] or None,
-            finisher=pdf_tags.finish,
+            finisher=finish,
         )
         return content
 

@@ -51,13 +51,16 @@ def render_pdf(
     *,
     stylesheet: str = "css/document.css",
     attachments: Sequence[AttachedFile] = (),
+    page_code: str = "",
 ) -> bytes:
     """Render like `core.pdf.render_pdf`, in this server process's worker.
 
     Raises `PdfFailedError` after `SECONDS`, beyond `MEMORY_MB`, or when the document cannot be
     made; the next call finds a fresh worker.
     """
-    return _worker_of(os.getpid()).render(html, stylesheet=stylesheet, attachments=attachments)
+    return _worker_of(os.getpid()).render(
+        html, stylesheet=stylesheet, attachments=attachments, page_code=page_code
+    )
 
 
 class Worker:
@@ -72,10 +75,15 @@ class Worker:
         atexit.register(self.close)
 
     def render(
-        self, html: str, *, stylesheet: str, attachments: Sequence[AttachedFile] = ()
+        self,
+        html: str,
+        *,
+        stylesheet: str,
+        attachments: Sequence[AttachedFile] = (),
+        page_code: str = "",
     ) -> bytes:
         """Return the document, or raise `PdfFailedError`."""
-        request = _request(html, stylesheet, attachments)
+        request = _request(html, stylesheet, attachments, page_code)
         if not self._lock.acquire(timeout=self.seconds):
             raise PdfFailedError("Other documents are still being printed.")
         try:
@@ -153,7 +161,9 @@ def _answer(request: bytes) -> bytes:
         return FAILED + repr(error).encode()
 
 
-def _request(html: str, stylesheet: str, attachments: Sequence[AttachedFile]) -> bytes:
+def _request(
+    html: str, stylesheet: str, attachments: Sequence[AttachedFile], page_code: str = ""
+) -> bytes:
     files = [
         {
             "name": file.name,
@@ -163,7 +173,8 @@ def _request(html: str, stylesheet: str, attachments: Sequence[AttachedFile]) ->
         }
         for file in attachments
     ]
-    return json.dumps({"html": html, "stylesheet": stylesheet, "attachments": files}).encode()
+    request = {"html": html, "stylesheet": stylesheet, "attachments": files}
+    return json.dumps({**request, "page_code": page_code}).encode()
 
 
 def _arguments(request: bytes) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """What an agreement says, put together once: page, PDF and comparison are made from this."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.page_codes import spelled
 from core.prose import Prose
 
 Status = Literal["blank", "draft", "issued", "transcript"]
+CODE_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +118,14 @@ class Composition:
     fingerprint: str = field(default="", compare=False)
 
     @property
-    def short_fingerprint(self) -> str:
-        """The first 16 hex digits of the content's SHA-256, in groups of four."""
-        digits = self.fingerprint[:16]
-        return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+    def check_code(self) -> str:
+        """The first 80 bits of the content's SHA-256, in signs that can be read off paper."""
+        return spelled(self.fingerprint, CODE_LENGTH)
+
+    @property
+    def check_code_in_groups(self) -> str:
+        """The same as it is printed: four groups of four."""
+        return "-".join(re.findall("....", self.check_code))
 
     @property
     def is_draft(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.core.cache import caches
 from django.template.loader import render_to_string
 
@@ -12,23 +13,33 @@ from core.pdf import engine_versions
 from core.pdf_worker import render_pdf
 
 TEMPLATE = "documents/agreement.html"
+# What a page code begins with: the frozen text, or the Abschrift of it.
+FASSUNG, TRANSCRIPT = "F", "A"
 
 
 def render_agreement(composition: Composition) -> bytes:
     """Render `composition` as PDF/A-3a and PDF/UA-1; the same content gives the same bytes."""
-    return render_pdf(_page(composition))
+    return render_pdf(_page(composition), page_code=check_address(composition).upper())
 
 
 def render_once(composition: Composition) -> bytes:
     """Render `composition` like `render_agreement`, once for each content."""
-    page = _page(composition)
-    key = fingerprint(f"{engine_versions()} {page}")
-    drafts = caches["drafts"]
-    content: bytes | None = drafts.get(key)
+    page, code = _page(composition), check_address(composition).upper()
+    key = fingerprint(f"{engine_versions()} {code} {page}")
+    shelf = caches["drafts"]
+    content: bytes | None = shelf.get(key)
     if content is None:
-        content = render_pdf(page)
-        drafts.set(key, content)
+        content = render_pdf(page, page_code=code)
+        shelf.set(key, content)
     return content
+
+
+def check_address(composition: Composition) -> str:
+    """Return where anybody can check an issued text; empty for drafts and forms."""
+    if not composition.fingerprint:
+        return ""
+    kind = TRANSCRIPT if composition.is_transcript else FASSUNG
+    return f"{settings.BASE_URL}/P/{kind}{composition.check_code}"
 
 
 def _page(composition: Composition) -> str:

@@ -96,7 +96,7 @@ def test_every_page_says_what_it_belongs_to() -> None:
     pages = page_texts(printed(make_composition()))
     for number, text in enumerate(pages, 1):
         assert f"Seite {number} von {len(pages)}" in text
-        assert "Nummer 2026-0017 · Fassung 2 · Prüfsumme 1a2b 3c4d 5e6f 7a8b" in text
+        assert "Nummer 2026-0017 · Fassung 2 · Prüfcode 5APM-SMCY-FXXA-Q8KD" in text
 
 
 @pytest.mark.parametrize(

@@ -79,10 +79,10 @@ def test_the_page_shows_the_frozen_text_from_signing_on(sign_in: SignIn) -> None
     School.objects.get(pk=agreement.school_id).organisation.__class__.objects.update(name="Neu")
     words = text_of(sign_in(agreement.created_by).get(url("document", agreement)))
     assert "Fassung 1" in words
-    assert "Prüfsumme" in words
+    assert "Prüfcode" in words
     assert "Entwurf" not in words
     assert agreement.current_version
-    assert agreement.current_version.sha256[:4] in words
+    assert agreement.current_version.check_code[:4] in words
 
 
 def test_the_page_asks_as_often_for_one_goal_as_for_thirty(
