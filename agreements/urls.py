@@ -11,6 +11,7 @@ from agreements.views import (
     signing,
     term,
     transitions,
+    verification,
     wording,
 )
 
@@ -52,6 +53,9 @@ one_agreement = [
 ]
 
 urlpatterns = [
+    path("pruefen/", verification.check, name="check"),
+    path("pruefen/<str:code>/", verification.check_code, name="check_code"),
+    path("P/<str:tail>", verification.page_code, name="page_code"),  # as the page codes say it
     path("leervordruck/", documents.blank_form, name="blank_form"),
     path("vereinbarungen/", overview.agreement_list, name="list"),
     path("vereinbarungen/neu/", overview.agreement_new, name="new"),

@@ -155,6 +155,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
+    "check_document": "20/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KOOP_TRUSTED_PROXIES", 0)
 

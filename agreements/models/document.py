@@ -10,7 +10,26 @@ from django.utils import timezone
 from agreements.enums import AnnexKind
 from agreements.models.agreement import Agreement
 from archive.models import StoredDocument
+from core.page_codes import spelled, unspelled
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
+
+CODE_LENGTH = 16
+
+
+class VersionQuerySet(WriteOnceQuerySet["Version"]):
+    """The vocabulary of Fassungen."""
+
+    def of_code(self, code: str) -> "Version | None":
+        """Return the Fassung whose pages bear `code`; None for a code nobody gave out."""
+        if len(code) != CODE_LENGTH:
+            return None
+        rows = self.select_related("agreement").filter(sha256__startswith=unspelled(code))
+        return rows.first()
+
+    def of_file(self, sha256: str) -> "Version | None":
+        """Return the Fassung that was issued as the file with this SHA-256, or its Abschrift."""
+        issued = Q(document__sha256=sha256) | Q(transcript__document__sha256=sha256)
+        return self.select_related("agreement").filter(issued).first()
 
 
 class Version(WriteOnceModel):
@@ -37,7 +56,7 @@ class Version(WriteOnceModel):
         related_name="+",
     )
 
-    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+    objects: ClassVar[Any] = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Fassung"
@@ -52,6 +71,11 @@ class Version(WriteOnceModel):
 
     def __str__(self) -> str:
         return f"{self.agreement}, Fassung {self.number}"
+
+    @property
+    def check_code(self) -> str:
+        """The code that its pages bear: the first 80 bits of the content's SHA-256."""
+        return spelled(self.sha256, CODE_LENGTH)
 
 
 class Transcript(WriteOnceModel):

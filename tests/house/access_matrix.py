@@ -19,6 +19,13 @@ home                                    GET  200    302     302   302   302    3
 imprint                                 GET  200    200     200   200   200    200    200       200      200    200    200
 privacy                                 GET  200    200     200   200   200    200    200       200      200    200    200
 
+# Checking a printed or electronic document
+agreements:check                        GET  200    200     200   200   200    200    200       200      200    200    200
+agreements:check                        POST 200    200     200   200   200    200    200       200      200    200    200
+agreements:check_code                   GET  404    404     404   404   404    404    404       404      404    404    404
+agreements:check_code                   POST 404    404     404   404   404    404    404       404      404    404    404
+agreements:page_code                    GET  302    302     302   302   302    302    302       302      302    302    302
+
 # Signing in
 account_change_password                 GET  login  200     200   200   200    200    200       200      200    200    200
 account_change_password                 POST login  200     200   200   200    200    200       200      200    200    200

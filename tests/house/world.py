@@ -74,6 +74,8 @@ def make_world() -> World:
             "admin": builders.make_user(is_staff=True, is_superuser=True),
         },
         arguments={
+            "code": "ABCD-EFGH-JKLM-NPQR",
+            "tail": "FABCDEFGHJKLMNPQR0017K4Q",
             "agreement_pk": agreement.pk,
             "number": agreement.number,
             "role": "schule",
