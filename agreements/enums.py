@@ -146,3 +146,13 @@ class Standing(TextChoices):
     OPEN = "open", "Offen"
     STARTED = "started", "Begonnen"
     DONE = "done", "Fertig"
+
+
+class MailKind(TextChoices):
+    """Art einer Mail zu einer Vereinbarung, as a person chooses it."""
+
+    SUBMITTED = "submitted", "Eine Vereinbarung ist eingereicht"
+    QUERY = "query", "Es gibt eine Rückfrage"
+    SIGNING = "signing", "Eine Vereinbarung ist zu unterschreiben"
+    SIGNATURE = "signature", "Ein Vertragspartner hat unterschrieben"
+    IN_FORCE = "in-force", "Alle haben unterschrieben"

@@ -230,6 +230,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("KOOP_MAIL_FROM", "Kooperationsportal <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
+MAIL_PATIENCE_DAYS = env.number("KOOP_MAIL_DAYS", 5)
 
 # --- The county ---------------------------------------------------------------------------------
 COUNTY_NAME = env.text("KOOP_COUNTY_NAME", "Landkreis Breisgau-Hochschwarzwald")

@@ -1,6 +1,6 @@
 """The trail: what happened, written once; and the outbox: what goes out by mail."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
+
+# A mailbox may ask for a second try (greylisting): that is no reason to call anybody.
+STUCK_AFTER = 3
+STUCK_FOR = timedelta(days=14)
 
 
 class LogEntryQuerySet(WriteOnceQuerySet["LogEntry"]):
@@ -76,6 +80,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def failed(self) -> "OutgoingMailQuerySet":
         """Keep the mails that did not get through at the last try, sent by none since."""
         return self.filter(sent_at__isnull=True).exclude(last_error="")
+
+    def stuck(self, now: datetime | None = None) -> "OutgoingMailQuerySet":
+        """Keep the failed mails that somebody has to look after: lately given up, or late."""
+        lately = (now or timezone.now()) - STUCK_FOR
+        late = Q(given_up_at__isnull=True, attempts__gte=STUCK_AFTER)
+        return self.failed().filter(late | Q(given_up_at__gte=lately))
 
 
 class OutgoingMail(models.Model):

@@ -3,16 +3,21 @@
 A template below `templates/mails/` holds the subject in its first line and the text below it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.text import Truncator
 
 from core.models import OutgoingMail
+
+LONGEST_SUBJECT = 200
 
 
 def post(  # noqa: PLR0913 - a letter has as many parts
@@ -29,15 +34,36 @@ def post(  # noqa: PLR0913 - a letter has as many parts
 
     The same `event` never writes to the same mailbox twice: the first mail is returned then.
     """
-    key = f"{event}/{to.lower()}"
     subject, body = written(template, context)
+    return post_text(
+        event=event,
+        kind=kind,
+        to=to,
+        subject=subject,
+        body=body,
+        person=person,
+        is_secret=is_secret,
+    )
+
+
+def post_text(  # noqa: PLR0913 - same
+    *,
+    event: str,
+    kind: str,
+    to: str,
+    subject: str,
+    body: str,
+    person: Any = None,
+    is_secret: bool = False,
+) -> OutgoingMail:
+    """Write a mail whose words stand already; otherwise like `post`."""
     mail, _ = OutgoingMail.objects.get_or_create(
-        key=key,
+        key=f"{event}/{to.lower()}",
         defaults={
             "kind": kind,
             "person": person,
             "recipient": to,
-            "subject": subject,
+            "subject": Truncator(subject).chars(LONGEST_SUBJECT),
             "body": body,
             "is_secret": is_secret,
             "message_id": make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
@@ -54,3 +80,16 @@ def written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     )
     subject, _, body = text.partition("\n")
     return " ".join(subject.split()), f"{body.strip()}\n"
+
+
+@transaction.atomic
+def send_again(keys: Iterable[int]) -> int:
+    """Let the mails with these keys that did not get through be tried anew; return how many.
+
+    A mail that lost its text when it was given up has nothing left to send.
+    """
+    rows = OutgoingMail.objects.failed().exclude(body="").filter(pk__in=keys)
+    failed = [mail.pk for mail in rows.select_for_update()]
+    return OutgoingMail.objects.filter(pk__in=failed).update(
+        due_at=timezone.now(), given_up_at=None, attempts=0
+    )

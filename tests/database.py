@@ -1,5 +1,6 @@
 """The database between tests: how emptying it gets past triggers that forbid deleting."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,3 +37,11 @@ def disarmed(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     finally:
         rearm(connection, statements)
+
+
+def address_of(connection: BaseDatabaseWrapper) -> str:
+    """Return the DATABASE_URL by which another process reaches the tests' own database."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"

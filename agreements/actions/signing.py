@@ -14,7 +14,8 @@ from agreements.actions.transitions import PDF, conclude
 from agreements.documents.composition import Composition, SignatureBlock
 from agreements.documents.content import from_canonical
 from agreements.documents.pdf import render_once
-from agreements.enums import Action, Deed, PartyRole, SignatureKind
+from agreements.enums import Action, Deed, MailKind, PartyRole, SignatureKind
+from agreements.mails import announce
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
 from agreements.models.party import Party
@@ -25,6 +26,7 @@ from archive.actions import store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from archive.uploads import CheckedUpload
+from core.models import LogEntry
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled, Outdated
 
@@ -102,8 +104,10 @@ def _print_ahead(agreement: Agreement, signing: _Signing) -> None:
 def _sign(agreement: Agreement, signing: _Signing) -> Signature:
     row = locked(agreement)
     version = _refuse_unless_open(row, signing)
-    signature = _record_signature(row, version, signing)
-    if not unsigned_parties(row, version):
+    signature, entry = _record_signature(row, version, signing)
+    if missing := unsigned_parties(row, version):
+        announce(MailKind.SIGNATURE, row, entry, missing=missing)
+    else:
         conclude(row, by=signing.by)
         _transcribe(row, version, by=signing.by)
     return signature
@@ -134,7 +138,9 @@ def version_to_sign(agreement: Agreement) -> Version:
     return agreement.current_version
 
 
-def _record_signature(agreement: Agreement, version: Version, signing: _Signing) -> Signature:
+def _record_signature(
+    agreement: Agreement, version: Version, signing: _Signing
+) -> tuple[Signature, LogEntry]:
     scan, party, by = signing.scan, signing.party, signing.by
     document = store(
         scan.content,
@@ -146,7 +152,7 @@ def _record_signature(agreement: Agreement, version: Version, signing: _Signing)
     signature = signing.under(version, document)
     signature.full_clean()
     signature.save()
-    record(
+    entry = record(
         agreement,
         Deed.SIGNATURE,
         by=by,
@@ -157,7 +163,7 @@ def _record_signature(agreement: Agreement, version: Version, signing: _Signing)
         sha256=version.sha256,
         scan=document.sha256,
     )
-    return signature
+    return signature, entry
 
 
 def unsigned_parties(agreement: Agreement, version: Version) -> list[Party]:

@@ -11,7 +11,8 @@ from agreements.documents.compose import compose
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
 from agreements.documents.pdf import issued, render_once
-from agreements.enums import Action
+from agreements.enums import Action, MailKind
+from agreements.mails import announce
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
 from agreements.rules.access import rights_of
@@ -20,6 +21,7 @@ from agreements.workflow import AGREEMENT_WORKFLOW
 from archive.actions import store
 from archive.enums import DocumentKind
 from core.canonical import fingerprint
+from core.models import LogEntry
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled, Outdated, Step
 
@@ -50,11 +52,11 @@ def _step_with_reason(agreement: Agreement, action: Action, *, by: User, reason:
 
 def _move(
     agreement: Agreement, step: Step, *, by: User, reason: str = "", **details: object
-) -> None:
+) -> LogEntry:
     agreement.state = step.target
     agreement.state_since = timezone.now()
     agreement.save()
-    record(
+    return record(
         agreement,
         step.action,
         by=by,
@@ -78,7 +80,7 @@ def submit(*, agreement: Agreement, by: User, seen: str | None = None) -> Agreem
     content = canonical(compose(row))
     if seen is not None and seen != fingerprint(content):
         raise Outdated("Jemand hat den Text inzwischen geändert. Prüfen Sie ihn noch einmal.")
-    _move(row, step, by=by, content=content)
+    announce(MailKind.SUBMITTED, row, _move(row, step, by=by, content=content))
     return row
 
 
@@ -86,7 +88,8 @@ def submit(*, agreement: Agreement, by: User, seen: str | None = None) -> Agreem
 def query(*, agreement: Agreement, reason: str, by: User) -> Agreement:
     """Give the text back to the parties with a question."""
     row = locked(agreement)
-    _move(row, _step_with_reason(row, Action.QUERY, by=by, reason=reason), by=by, reason=reason)
+    step = _step_with_reason(row, Action.QUERY, by=by, reason=reason)
+    announce(MailKind.QUERY, row, _move(row, step, by=by, reason=reason))
     return row
 
 
@@ -115,8 +118,9 @@ def _print_ahead(agreement: Agreement, *, by: User) -> None:
 def _release(agreement: Agreement, *, by: User) -> Agreement:
     row = locked(agreement)
     step = step_for(row, Action.RELEASE, by=by)
-    row.current_version = _freeze(row, by=by)
-    _move(row, step, by=by, version=row.current_version.number, sha256=row.current_version.sha256)
+    version = row.current_version = _freeze(row, by=by)
+    entry = _move(row, step, by=by, version=version.number, sha256=version.sha256)
+    announce(MailKind.SIGNING, row, entry)
     return row
 
 
@@ -182,4 +186,4 @@ def conclude(agreement: Agreement, *, by: User) -> None:
     """Move a locked agreement to SIGNED; the action of the last signature calls this."""
     step = step_for(agreement, Action.SIGN, by=by)
     agreement.signed_at = timezone.now()
-    _move(agreement, step, by=by)
+    announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by))

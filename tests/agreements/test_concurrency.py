@@ -1,6 +1,5 @@
 """Sixteen equal posts at the same moment, against a real server of two processes."""
 
-import os
 import socket
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from archive.models import StoredDocument
 from core.models import LogEntry
 from tests import builders
 from tests.agreements.pages import seen_on, url
+from tests.database import address_of
 from tests.journeys import server
 from tests.journeys.server import Portal
 
@@ -62,7 +62,7 @@ def portal(
 ) -> Iterator[Portal]:
     """Start two processes of four threads each on the tests' own database."""
     variables = {
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": address_of(connection),
         "DJANGO_SETTINGS_MODULE": "tests.served",
         "KOOP_SECRET_KEY": portal_settings.SECRET_KEY,
     }
@@ -71,13 +71,6 @@ def portal(
     yield running
     running.process.terminate()
     running.process.wait(PATIENCE_SECONDS)
-
-
-def _database_url() -> str:
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
 
 
 def post_at_once(portal: Portal, path: str, user: User, **fields: Any) -> dict[int, int]:

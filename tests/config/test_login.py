@@ -6,8 +6,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
+from core.delivery import deliver_next
 from core.logs import JsonLine
+from core.models import OutgoingMail
 from tests import builders
+from tests.journeys.server import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +26,9 @@ def test_a_mail_links_to_the_configured_address(client: Client, settings: Settin
     settings.BASE_URL = "https://portal.landkreis.example"
     person = builders.make_user()
     client.post("/passwort-vergessen/", {"email": person.email}, headers={"host": "localhost"})
+    [waiting] = OutgoingMail.objects.all()
+    assert waiting.person == person
+    assert deliver_next()
     [message] = mail.outbox
     assert message.to == [person.email]
     links = re.findall(r"\w+://[^\s]+", str(message.body))
@@ -34,6 +40,7 @@ def test_a_mail_links_to_the_configured_address(client: Client, settings: Settin
 def test_the_link_sets_a_new_password_once(client: Client, settings: Settings) -> None:
     person = builders.make_user()
     client.post("/passwort-vergessen/", {"email": person.email})
+    assert deliver_next()
     [link] = re.findall(r"\w+://[^\s]+", str(mail.outbox[0].body))
     path = link.removeprefix(settings.BASE_URL)
     form = client.get(path, follow=True)
@@ -49,7 +56,7 @@ def test_the_link_sets_a_new_password_once(client: Client, settings: Settings) -
 def test_a_foreign_host_is_refused(client: Client) -> None:
     response = client.post("/passwort-vergessen/", {}, headers={"host": "evil.example"})
     assert response.status_code == 400
-    assert mail.outbox == []
+    assert not OutgoingMail.objects.exists()
 
 
 def test_known_and_unknown_addresses_get_the_same_answer(client: Client) -> None:
@@ -57,6 +64,33 @@ def test_known_and_unknown_addresses_get_the_same_answer(client: Client) -> None
     known = client.post("/passwort-vergessen/", {"email": person.email})
     unknown = client.post("/passwort-vergessen/", {"email": "niemand@example.org"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert OutgoingMail.objects.filter(kind="password", is_secret=True).count() == 2
+
+
+def test_a_mail_server_that_is_away_holds_up_no_page(client: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    person = builders.make_user()
+    answer = client.post("/passwort-vergessen/", {"email": person.email})
+    assert answer["Location"] == "/passwort-vergessen/gesendet/"
+    failed = deliver_next()
+    assert failed
+    assert failed.last_error
+    assert "/passwort-neu/" in failed.body  # it is tried again
+
+
+def test_each_link_that_is_asked_for_is_a_mail_of_its_own(client: Client) -> None:
+    person = builders.make_user()
+    for _ in range(2):
+        client.post("/passwort-vergessen/", {"email": person.email})
+    assert OutgoingMail.objects.filter(recipient=person.email).count() == 2
+
+
+def test_an_address_too_long_for_a_mailbox_gets_the_same_answer(client: Client) -> None:
+    long = f"{'n' * 60}@{'.'.join(['m' * 60] * 4)}.example"
+    answer = client.post("/passwort-vergessen/", {"email": long})
+    assert answer["Location"] == "/passwort-vergessen/gesendet/"
+    assert not OutgoingMail.objects.exists()
 
 
 def test_guessing_a_password_is_slowed_down(client: Client) -> None:

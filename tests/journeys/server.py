@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
+MAIL_END = "-" * 79  # as Django's file backend writes it
 SECRET = "only-for-journeys-" * 4
 
 
@@ -24,12 +25,14 @@ class Portal:
     state: Path
     log: Path
     process: "subprocess.Popen[bytes]"
+    variables: dict[str, str]
 
-    @property
-    def mails(self) -> list[str]:
-        """The mails sent since the journey began, oldest first."""
+    def deliver(self) -> list[str]:
+        """Send what waits in the outbox; return all mails since the journey began, oldest first."""
+        manage(self.variables, "send_mails")
         files = sorted((self.state / "mails").glob("*.log"), key=lambda file: file.stat().st_mtime)
-        return [file.read_text() for file in files]
+        mails = "".join(file.read_text() for file in files).split(f"{MAIL_END}\n")
+        return [mail for mail in mails if mail]
 
     def troubles(self, since: int) -> list[str]:
         """Return the errors, and all that is no log line, after the first `since` bytes."""
@@ -85,6 +88,17 @@ def furnish(variables: dict[str, str]) -> None:
     )
 
 
+def manage(variables: dict[str, str], *command: str) -> None:
+    """Run a command of `manage.py` beside the server; raise CalledProcessError if it fails."""
+    subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "manage.py", *command],
+        check=True,
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.DEVNULL,
+    )
+
+
 def start(
     state: Path, log: Path, port: int, *, workers: int = 1, variables: dict[str, str] | None = None
 ) -> Portal:
@@ -92,6 +106,7 @@ def start(
 
     `variables` take the place of those that `environment` returns.
     """
+    surroundings = environment(state, port) | (variables or {})
     granian = Path(sys.executable).with_name("granian")
     with log.open("wb") as lines:
         process = subprocess.Popen(  # noqa: S603 - the portal's own server
@@ -101,11 +116,17 @@ def start(
                 *("--no-ws", "--log-level", "warning", "config.wsgi:application"),
             ],
             cwd=ROOT,
-            env=environment(state, port) | (variables or {}),
+            env=surroundings,
             stdout=lines,
             stderr=lines,
         )
-    portal = Portal(url=f"http://127.0.0.1:{port}", state=state, log=log, process=process)
+    portal = Portal(
+        url=f"http://127.0.0.1:{port}",
+        state=state,
+        log=log,
+        process=process,
+        variables=surroundings,
+    )
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -64,7 +64,7 @@ def test_a_forgotten_password_is_set_anew(visit: Visit, portal: Portal) -> None:
     page.get_by_label("E-Mail-Adresse").fill(email)
     page.get_by_role("button").last.click()
     axe(page)
-    [mail] = portal.mails
+    [mail] = portal.deliver()
     [link] = [line for line in mail.splitlines() if line.startswith(portal.url)]
     page.goto(link)
     axe(page)
