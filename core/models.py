@@ -77,6 +77,14 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=moment)
         return self.waiting().filter(free, due_at__lte=moment).order_by("due_at", "pk")
 
+    def sent(self) -> "OutgoingMailQuerySet":
+        """Keep the mails that a mail server has taken."""
+        return self.filter(sent_at__isnull=False)
+
+    def given_up(self) -> "OutgoingMailQuerySet":
+        """Keep the mails that are not tried any more."""
+        return self.filter(given_up_at__isnull=False)
+
     def failed(self) -> "OutgoingMailQuerySet":
         """Keep the mails that did not get through at the last try, sent by none since."""
         return self.filter(sent_at__isnull=True).exclude(last_error="")

@@ -1,12 +1,29 @@
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
-from core.admin import PortalAdmin
+from agreements.enums import MailKind
+from core.admin import PortalAdmin, ReadOnlyAdmin
 from core.markup import MarkupError, parse
+from core.models import OutgoingMail, OutgoingMailQuerySet
+from core.outbox import send_again
 from desk.models import Page, PageKey, default_body
+from schools.admin import works_in_office
+
+MAIL_KINDS: dict[str, str] = {
+    "password": "Passwort",
+    "invitation": "Einladung",
+    **dict(MailKind.choices),
+}
+AGAIN = "Erneut gesendet werden: {again}."
+NOT_AGAIN = (
+    "Nicht erneut gesendet werden: {rest}. Sie sind gesendet, warten noch auf den ersten Versuch "
+    "oder enthielten einen Link, der nicht aufbewahrt wird. Fordern Sie diesen Link neu an."
+)
 
 
 class PageForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is named by the page
@@ -38,3 +55,109 @@ class PageAdmin(PortalAdmin):
         obj: Page | None = None,
     ) -> tuple[str, ...]:
         return ("key",) if obj else ()
+
+
+class OutboxFilter(admin.SimpleListFilter):
+    """Stand: how far a mail has come."""
+
+    title = "Stand"
+    parameter_name = "stand"
+    kept: dict[str, tuple[str, Callable[[OutgoingMailQuerySet], OutgoingMailQuerySet]]] = {
+        "wartet": ("wartet", lambda mails: mails.waiting()),
+        "fehler": ("nicht angekommen", lambda mails: mails.failed()),
+        "aufgegeben": ("aufgegeben", lambda mails: mails.given_up()),
+        "gesendet": ("gesendet", lambda mails: mails.sent()),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        del request, model_admin
+        return [(value, label) for value, (label, _) in self.kept.items()]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        queryset: Any,
+    ) -> Any:
+        chosen = self.kept.get(self.value() or "")
+        return chosen[1](queryset) if chosen else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Art: what a mail is about."""
+
+    title = "Art"
+    parameter_name = "art"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        del request, model_admin
+        return list(MAIL_KINDS.items())
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        queryset: Any,
+    ) -> Any:
+        return queryset.filter(kind=self.value()) if self.value() in MAIL_KINDS else queryset
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """The outbox: what went out, what waits and why."""
+
+    list_display = (
+        "subject",
+        "recipient",
+        "kind_name",
+        "written_at",
+        "standing",
+        "attempts",
+        "last_error",
+    )
+    list_filter = (OutboxFilter, KindFilter)
+    search_fields = ("subject", "recipient")
+    search_help_text = "Suchen Sie nach Betreff oder E-Mail-Adresse."
+    date_hierarchy = "written_at"
+    actions = ("try_again",)
+    facts = (
+        *("subject", "recipient", "person", "kind_name", "written_at", "standing", "attempts"),
+        *("last_error", "message_id"),
+    )
+    readonly_fields = ("kind_name", "standing", "text")
+
+    def may_read(self, user: Any) -> bool:
+        """Fachstelle and Systemverwaltung look after the mails."""
+        return user.is_superuser or works_in_office(user)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep the text from those who only keep the system, and a secret from all."""
+        shown = works_in_office(request.user) and obj and not obj.is_secret  # type: ignore[arg-type]  # the site lets no stranger in
+        return (*self.facts, "text") if shown else self.facts
+
+    @admin.display(description="Art", ordering="kind")
+    def kind_name(self, mail: OutgoingMail) -> str:
+        return MAIL_KINDS.get(mail.kind, mail.kind)
+
+    @admin.display(description="Text")
+    def text(self, mail: OutgoingMail) -> str:
+        return mail.body
+
+    @admin.display(description="Stand")
+    def standing(self, mail: OutgoingMail) -> str:
+        if mail.sent_at:
+            return f"gesendet {_moment(mail.sent_at)}"
+        if mail.given_up_at:
+            return f"aufgegeben {_moment(mail.given_up_at)}"
+        return f"wartet, nächster Versuch {_moment(mail.due_at)}" if mail.attempts else "wartet"
+
+    @admin.action(description="Noch einmal senden", permissions=["view"])
+    def try_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
+        chosen = list(queryset.values_list("pk", flat=True))
+        again = send_again(chosen)
+        if again:
+            self.message_user(request, AGAIN.format(again=again), "success")
+        if rest := len(chosen) - again:
+            self.message_user(request, NOT_AGAIN.format(rest=rest), "warning")
+
+
+def _moment(at: Any) -> str:
+    return f"{timezone.localtime(at):%d.%m.%Y, %H:%M}"

@@ -13,6 +13,7 @@ from accounts.models import User
 from agreements.enums import State
 from agreements.models.agreement import Agreement, AgreementQuerySet
 from core.addresses import address
+from core.models import OutgoingMail
 from schools.enums import MemberRole
 from schools.models import Deployment
 from schools.rules import capacities_of
@@ -55,6 +56,7 @@ def tasks_for(user: User) -> list[Task]:
     found: list[Task] = []
     if any(held.is_office for held in capacities):
         found += _office_tasks()
+        found += _outbox_task()
     if own := [held.organisation_id for held in capacities if held.role in WRITING]:
         found += _party_tasks(own)
     found += _social_worker_tasks(user)
@@ -70,6 +72,19 @@ def _office_tasks() -> Iterator[Task]:
             yield _task(row, "Vereinbarung prüfen", url)
         else:
             yield _task(row, "Unterschriebene Vereinbarung zur Kenntnis nehmen")
+
+
+def _outbox_task() -> Iterator[Task]:
+    stuck = list(OutgoingMail.objects.stuck().order_by("written_at").values_list("written_at"))
+    if stuck:
+        count = "eine Mail" if len(stuck) == 1 else f"{len(stuck)} Mails"
+        yield Task(
+            title="Mails kommen nicht an",
+            school="Postausgang",
+            number=count,
+            url=f"{address('admin:core_outgoingmail_changelist')}?stand=fehler",
+            since=stuck[0][0],
+        )
 
 
 def _party_tasks(own: Sequence[int]) -> Iterator[Task]:

@@ -3,7 +3,13 @@ from django.urls import include, path
 from desk import views
 from desk.models import PageKey
 
-desk_urls = ([path("aufgaben/", views.tasks, name="tasks")], "desk")
+desk_urls = (
+    [
+        path("aufgaben/", views.tasks, name="tasks"),
+        path("konto/benachrichtigungen/", views.notifications, name="notifications"),
+    ],
+    "desk",
+)
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -1,11 +1,16 @@
 """The first page, the tasks, and the pages every public service has."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.actions import choose_mails
+from accounts.models import User
+from agreements.mails import kinds_for
 from core.markup_html import to_html
+from desk.forms import NotificationsForm
 from desk.models import Page, PageKey
 from desk.tasks import tasks_for
 
@@ -23,6 +28,24 @@ def home(request: HttpRequest) -> HttpResponse:
 def tasks(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person."""
     return render(request, "desk/tasks.html", {"tasks": tasks_for(request.user)})  # type: ignore[arg-type]  # LoginRequiredMiddleware lets no one else in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notifications(request: HttpRequest) -> HttpResponse:
+    """Choose which mails the person wants."""
+    person = request.user
+    assert isinstance(person, User)  # noqa: S101 - LoginRequiredMiddleware lets no one else in
+    kinds = kinds_for(person)
+    form = NotificationsForm(
+        request.POST if request.method == "POST" else None,
+        kinds=kinds,
+        muted=set(person.muted_mails.values_list("kind", flat=True)),
+    )
+    if form.is_valid():
+        choose_mails(offered=kinds, wanted=form.cleaned_data["wanted"], by=person)
+        messages.success(request, "Ihre Auswahl ist gespeichert.")
+        return redirect("desk:notifications")
+    return render(request, "desk/notifications.html", {"form": form, "kinds": kinds})
 
 
 @require_safe

@@ -92,6 +92,8 @@ agreements:transcript_pdf               GET  login  404     404   404   404    4
 agreements:version_pdf                  GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:versions                     GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:wording                      GET  login  404     404   404   200    200    200       200      200    200    404
+desk:notifications                      GET  login  200     200   200   200    200    200       200      200    200    200
+desk:notifications                      POST login  302     302   302   302    302    302       302      302    302    302
 desk:tasks                              GET  login  200     200   200   200    200    200       200      200    200    200
 gallery                                 GET  login  403     403   403   403    403    403       403      403    200    200
 gallery                                 POST login  403     403   403   403    403    403       403      403    200    200

@@ -1,0 +1,31 @@
+"""What a person chooses for herself."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django import forms
+
+from agreements.enums import MailKind
+from kern.forms import KernForm
+from kern.layout import Actions, Button, Field
+
+
+class NotificationsForm(KernForm):
+    """Which mails somebody wants."""
+
+    wanted = forms.MultipleChoiceField(
+        label="Worüber möchten Sie eine Mail erhalten?",
+        required=False,
+        error_messages={"invalid_choice": "Wählen Sie nur aus dem, was hier steht."},
+    )
+
+    layout = (Field.checkboxes("wanted"), Actions(Button("Speichern")))
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[MailKind], muted: Collection[str], **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("initial", {"wanted": [kind for kind in kinds if kind not in muted]})
+        super().__init__(*args, **kwargs)
+        field = self.fields["wanted"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - named above
+        field.choices = [(kind.value, kind.label) for kind in kinds]
