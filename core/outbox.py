@@ -86,10 +86,14 @@ def written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
 def send_again(keys: Iterable[int]) -> int:
     """Let the mails with these keys that did not get through be tried anew; return how many.
 
+    They go to the address their person has by now; a link stays with the mailbox it was made for.
     A mail that lost its text when it was given up has nothing left to send.
     """
     rows = OutgoingMail.objects.failed().exclude(body="").filter(pk__in=keys)
-    failed = [mail.pk for mail in rows.select_for_update()]
-    return OutgoingMail.objects.filter(pk__in=failed).update(
-        due_at=timezone.now(), given_up_at=None, attempts=0
-    )
+    failed = list(rows.select_related("person").select_for_update(of=("self",)))
+    for mail in failed:
+        if mail.person and not mail.is_secret:
+            mail.recipient = mail.person.email
+        mail.due_at, mail.given_up_at, mail.attempts = timezone.now(), None, 0
+        mail.save(update_fields=["recipient", "due_at", "given_up_at", "attempts"])
+    return len(failed)

@@ -17,7 +17,11 @@ from schools.admin import works_in_office
 MAIL_KINDS: dict[str, str] = {
     "password": "Passwort",
     "invitation": "Einladung",
-    **dict(MailKind.choices),
+    MailKind.SUBMITTED: "Einreichung",
+    MailKind.QUERY: "Rückfrage",
+    MailKind.SIGNING: "Zur Unterschrift",
+    MailKind.SIGNATURE: "Unterschrift",
+    MailKind.IN_FORCE: "Alle Unterschriften",
 }
 AGAIN = "Erneut gesendet werden: {again}."
 NOT_AGAIN = (

@@ -19,7 +19,8 @@ class NotificationsForm(KernForm):
         error_messages={"invalid_choice": "Wählen Sie nur aus dem, was hier steht."},
     )
 
-    layout = (Field.checkboxes("wanted"), Actions(Button("Speichern")))
+    # No box at all is an answer, too: the label need not call it „freiwillig“.
+    layout = (Field.checkboxes("wanted", required=True), Actions(Button("Speichern")))
 
     def __init__(
         self, *args: Any, kinds: Sequence[MailKind], muted: Collection[str], **kwargs: Any

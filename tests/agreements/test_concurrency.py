@@ -23,7 +23,7 @@ from agreements.models.party import Party
 from agreements.models.signature import Signature
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
-from core.models import LogEntry
+from core.models import LogEntry, OutgoingMail
 from tests import builders
 from tests.agreements.pages import seen_on, url
 from tests.database import address_of
@@ -119,6 +119,7 @@ def events(agreement: Agreement, action: str) -> int:
 def test_it_is_submitted_once(portal: Portal) -> None:
     agreement = builders.make_agreement()
     writer = builders.writer_of(agreement)
+    office = builders.make_office_member()
     client = Client()
     client.force_login(writer)
     seen = seen_on(client, url("control", agreement))
@@ -127,6 +128,7 @@ def test_it_is_submitted_once(portal: Portal) -> None:
     agreement.refresh_from_db()
     assert agreement.state == State.SUBMITTED
     assert events(agreement, Action.SUBMIT) == 1
+    assert list(OutgoingMail.objects.values_list("kind", "person")) == [("submitted", office.pk)]
 
 
 def test_it_is_released_once(portal: Portal) -> None:

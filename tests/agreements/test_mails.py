@@ -82,7 +82,10 @@ def test_submitted_goes_to_the_fachstelle(people: People) -> None:
     subject, body = the_text(MailKind.SUBMITTED)
     assert subject == "Bitte prüfen: Schule am Bach"
     assert f"{settings.BASE_URL}/verwaltung/" in body
-    assert f"die Kooperationsvereinbarung {agreement.number} wurde eingereicht." in body
+    assert (
+        f"die Kooperationsvereinbarung {agreement.number} (Schule am Bach) wurde eingereicht."
+        in body
+    )
 
 
 def test_a_question_goes_to_those_who_write_but_is_not_told(people: People) -> None:

@@ -108,6 +108,18 @@ def test_a_failed_mail_is_tried_again() -> None:
     assert OutgoingMail.objects.due().count() == 2
 
 
+def test_it_is_tried_at_the_address_that_was_corrected_meanwhile() -> None:
+    person = builders.make_user(email="richtig@example.org")
+    trouble = {"given_up_at": timezone.now(), "last_error": "Unbekannt"}
+    plain = change(write(to="falsch@example.org", person=person), **trouble)
+    link = change(write("e/2", to="falsch@example.org", person=person, is_secret=True), **trouble)
+    send_again([plain.pk, link.pk])
+    assert set(OutgoingMail.objects.values_list("pk", "recipient")) == {
+        (plain.pk, "richtig@example.org"),
+        (link.pk, "falsch@example.org"),
+    }
+
+
 def test_what_is_sent_or_has_no_text_is_not_sent_again() -> None:
     sent = change(write(), sent_at=timezone.now())
     fresh = write("e/2")

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from agreements.models import Agreement
+from core.models import OutgoingMail
 from desk.demo import build
 from schools.models import Organisation, School, SchoolBranch
 from tests import builders
@@ -34,6 +35,9 @@ def test_the_demo_has_every_state_and_kind_and_loads_once():
     }
     assert {a.validity() for a in Agreement.objects.all()} >= {"gültig", "abgelaufen"}
     assert School.objects.count() == 12
+    # Its history is over: nobody is written to about it.
+    assert OutgoingMail.objects.sent().exists()
+    assert not OutgoingMail.objects.waiting().exists()
     assert SchoolBranch.objects.values("kind").distinct().count() == 12
     assert Organisation.objects.filter(kind="municipality").exclude(ags="").count() == 50
     assert "Die Vorführdaten sind schon da." in out.getvalue()

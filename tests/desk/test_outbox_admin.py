@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.enums import MailKind
 from core.models import STUCK_AFTER, OutgoingMail
 from core.outbox import post_text
+from desk.admin import MAIL_KINDS
 from desk.tasks import tasks_for
 from tests import builders
 from tests.agreements.pages import text_of
@@ -69,7 +71,7 @@ def test_the_list_is_filtered_by_state(
 def test_the_list_says_what_went_wrong(sign_in: SignIn, mails: dict[str, OutgoingMail]) -> None:
     text = text_of(sign_in(builders.make_office_member()).get(LIST))
     assert f"4 {ERROR}" in text
-    assert "Es gibt eine Rückfrage" in text  # its kind
+    assert "kim@example.org Rückfrage" in text
     for words in ("aufgegeben", "gesendet", "wartet, nächster Versuch"):
         assert f"{words} {timezone.localtime():%d.%m.%Y}" in text
     assert len(mails) == OutgoingMail.objects.count()
@@ -121,6 +123,10 @@ def test_one_choice_gives_one_message(sign_in: SignIn, mails: dict[str, Outgoing
         text = text_of(client.post(LIST, sent, follow=True))
         assert said in text
         assert unsaid not in text
+
+
+def test_every_kind_has_its_word() -> None:
+    assert {"password", "invitation", *MailKind.values} == set(MAIL_KINDS)
 
 
 def test_others_see_no_outbox(sign_in: SignIn) -> None:
