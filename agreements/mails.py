@@ -3,7 +3,7 @@
 They name the school and the number, never a text: a mailbox is read by others, too.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 from django.db.models import Q
@@ -54,7 +54,7 @@ def announce(
         )
 
 
-def recipients(kind: MailKind, agreement: Agreement, event: LogEntry) -> Collection[User]:
+def recipients(kind: MailKind, agreement: Agreement, event: LogEntry) -> Iterable[User]:
     """Return who hears of `event`, each once: not who did it, nor who does not want to."""
     wanted = AUDIENCE[kind]
     members = Membership.objects.current().order_by()
@@ -65,8 +65,8 @@ def recipients(kind: MailKind, agreement: Agreement, event: LogEntry) -> Collect
     if Actor.SOCIAL_WORKER in wanted:
         deployed = Deployment.objects.current().filter(school=agreement.school_id).order_by()
         people |= Q(pk__in=deployed.values("user"))
-    found = User.objects.filter(people, is_active=True).exclude(pk=event.by_id)
-    return found.exclude(muted_mails__kind=kind)
+    found = User.objects.filter(people, is_active=True).exclude(muted_mails__kind=kind)
+    return found.exclude(pk=event.by_id) if event.by_id else found
 
 
 def kinds_for(user: User) -> list[MailKind]:

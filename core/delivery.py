@@ -97,8 +97,8 @@ def _trouble(mail: OutgoingMail, error: Exception) -> Trouble:
 
 def _refusal(mail: OutgoingMail, error: smtplib.SMTPException) -> Trouble:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, answer = next(iter(error.recipients.values()))
-        words = f"Der Mailserver nimmt die Adresse nicht an: {code} {_spoken(answer)}"
+        code, said = next(iter(error.recipients.values()))
+        words = f"Der Mailserver nimmt die Adresse nicht an: {code} {_spoken(said)}"
         return Trouble(words, code >= FINAL)
     if isinstance(error, smtplib.SMTPDataError):
         # The server has read the text by now and might quote the link it holds.

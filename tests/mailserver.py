@@ -56,11 +56,11 @@ class Mailserver:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         del session
-        message: Any = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        message: Any = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         self.received.append(message)
         self.has_text.set()
         await asyncio.to_thread(self.on_text)
-        if self.hangs_up:
+        if self.hangs_up and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         if self.holds:
             self._going_on = asyncio.Event()

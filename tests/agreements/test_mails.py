@@ -1,7 +1,6 @@
 """The mails of an agreement's steps: one per event and person, to whom they concern."""
 
 import re
-from collections.abc import Collection
 from datetime import date, timedelta
 
 import pytest
@@ -59,7 +58,7 @@ def people() -> People:
     return People()
 
 
-def mailed(kind: MailKind) -> Collection[User]:
+def mailed(kind: MailKind) -> set[User]:
     """Return who was written to; fail where somebody was written to twice."""
     found = list(OutgoingMail.objects.filter(kind=kind).select_related("person"))
     assert all(mail.person and mail.recipient == mail.person.email for mail in found)

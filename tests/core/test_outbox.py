@@ -1,6 +1,7 @@
 """The outbox: one mail for an event and a mailbox, in the transaction of its event."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,8 +14,12 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 
-def write(event: str = "e/1", to: str = "kim@example.org", **fields: object) -> OutgoingMail:
-    given = {"kind": "query", "subject": "Rückfrage", "body": "Guten Tag\n"} | fields
+def write(event: str = "e/1", to: str = "kim@example.org", **fields: Any) -> OutgoingMail:
+    given: dict[str, Any] = {
+        "kind": "query",
+        "subject": "Rückfrage",
+        "body": "Guten Tag\n",
+    } | fields
     return post_text(event=event, to=to, **given)
 
 

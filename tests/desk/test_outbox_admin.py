@@ -1,6 +1,7 @@
 """The outbox as Fachstelle and Systemverwaltung see it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -22,7 +23,7 @@ SECRET = "https://portal.example/passwort-neu/1-kanarienvogel/"
 ERROR = "Der Mailserver nimmt die Adresse nicht an: 550"
 
 
-def write(subject: str, *, secret: bool = False, **fields: object) -> OutgoingMail:
+def write(subject: str, *, secret: bool = False, **fields: Any) -> OutgoingMail:
     mail = post_text(
         event=subject,
         kind="password" if secret else "query",
@@ -39,7 +40,7 @@ def write(subject: str, *, secret: bool = False, **fields: object) -> OutgoingMa
 def mails() -> dict[str, OutgoingMail]:
     """Write a mail in each state."""
     now = timezone.now()
-    trouble = {"attempts": 4, "last_error": ERROR}
+    trouble: dict[str, Any] = {"attempts": 4, "last_error": ERROR}
     return {
         "neu": write("Frisch"),
         "fehler": write("Verspätet", due_at=now + timedelta(hours=1), **trouble),
