@@ -228,8 +228,6 @@ EMAIL_HOST_PASSWORD = env.text("KOOP_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("KOOP_SMTP_STARTTLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("KOOP_MAIL_FROM", "Kooperationsportal <portal@localhost>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_SUBJECT_PREFIX = ""
 MAIL_PATIENCE_DAYS = env.number("KOOP_MAIL_DAYS", 5)
 
 # --- The county ---------------------------------------------------------------------------------
