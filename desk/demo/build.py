@@ -18,7 +18,7 @@ from archive import uploads
 from core.models import OutgoingMail
 from desk.demo.register import HERE, Register, county, enter_register
 from desk.demo.scan import scanned_signature
-from schools.actions import seed_municipalities
+from schools.actions.municipalities import seed_municipalities
 from schools.models import Organisation
 from schools.school_year import SchoolYear
 

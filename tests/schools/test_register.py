@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from agreements.models import Agreement
-from schools.actions import seed_municipalities
+from schools.actions.municipalities import seed_municipalities
 from schools.enums import MemberRole, OrganisationKind
 from schools.models import Deployment, Membership, Organisation, School, SchoolBranch, Site
 from schools.rules import is_reviewer

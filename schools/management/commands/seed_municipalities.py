@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from schools.actions import seed_municipalities
+from schools.actions.municipalities import seed_municipalities
 
 
 class Command(BaseCommand):

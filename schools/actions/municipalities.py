@@ -1,4 +1,4 @@
-"""What happens in the register."""
+"""The municipalities of the county, entered from a list that comes with the portal."""
 
 import csv
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.db import transaction
 from schools.enums import OrganisationKind
 from schools.models import Organisation
 
-MUNICIPALITIES = Path(__file__).parent / "data" / "municipalities.csv"
+MUNICIPALITIES = Path(__file__).parents[1] / "data" / "municipalities.csv"
 
 
 @transaction.atomic
