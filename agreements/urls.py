@@ -6,6 +6,7 @@ from agreements.views import (
     documents,
     goals,
     history,
+    invite,
     overview,
     parties,
     signing,
@@ -49,6 +50,7 @@ one_agreement = [
     path("unterschriften/<int:party_pk>/", signing.signature_new, name="sign"),
     path("unterschriften/scan/<int:signature_pk>/", signing.signature_scan, name="scan"),
     path("schritt/<str:action>/", transitions.step, name="step"),
+    path("einladen/", invite.person_invite, name="invite"),
     path("verlauf/", history.history, name="history"),
 ]
 

@@ -8,6 +8,7 @@ from core.gallery import gallery
 urlpatterns = [
     path("", include("desk.urls")),
     path("", include("agreements.urls")),
+    path("", include("schools.urls")),
     path("", include("accounts.urls")),
     path("verwaltung/", admin.site.urls),
     path("bausteine/", gallery, name="gallery"),

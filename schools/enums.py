@@ -30,6 +30,16 @@ class InvitedRole(TextChoices):
     READER = "reader", "lesend"
     SOCIAL_WORKER = "social-worker", "Fachkraft der Schulsozialarbeit"
 
+    @property
+    def meaning(self) -> str:
+        """What somebody in this role does, as the end of a sentence."""
+        return {
+            InvitedRole.SIGNATORY: "füllt aus, unterschreibt und lädt andere ein",
+            InvitedRole.EDITOR: "füllt Vereinbarungen aus und reicht sie ein",
+            InvitedRole.READER: "liest Vereinbarungen mit",
+            InvitedRole.SOCIAL_WORKER: "schreibt Ziele und Angebote einer Schule",
+        }[self]
+
 
 class RegisterDeed(TextChoices):
     """Vorgang im Verlauf einer Organisation."""

@@ -1,13 +1,17 @@
-"""Who acts for whom today."""
+"""Who acts for whom today, and who looks after the people of an organisation."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from accounts.models import User
 from schools.enums import MemberRole
+from schools.models.invitation import Invitation
 from schools.models.membership import Membership
+from schools.models.organisation import Organisation, OrganisationQuerySet
+from schools.models.school import School
 
 
 @dataclass(frozen=True)
@@ -34,3 +38,109 @@ def is_reviewer(user: User | AnonymousUser, on: date | None = None) -> bool:
         .filter(user_id=user.pk, organisation__is_office=True)
         .exists()
     )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """For whom somebody acts, as far as it matters for the people of organisations."""
+
+    is_office: bool
+    own: frozenset[int]
+    signing: frozenset[int]
+
+    def deploys_at(self, school: School) -> bool:
+        """Tell whether somebody invites Fachkräfte to `school`, and records when they left.
+
+        Whoever signs for the Träger of the school does so, and the Fachstelle.
+        """
+        return self.is_office or school.carrier_id in self.signing
+
+
+def reach_of(user: User, on: date | None = None) -> Reach:
+    """Return how far `user` reaches on `on` (today)."""
+    held = capacities_of(user, on)
+    return Reach(
+        is_office=any(one.is_office for one in held),
+        own=frozenset(one.organisation_id for one in held),
+        signing=frozenset(o.organisation_id for o in held if o.role == MemberRole.SIGNATORY),
+    )
+
+
+def organisations_of(user: User) -> OrganisationQuerySet:
+    """Return the organisations `user` acts for today."""
+    return Organisation.objects.filter(pk__in=reach_of(user).own)
+
+
+def organisations_seen_by(user: User) -> OrganisationQuerySet:
+    """Return the organisations whose people `user` sees; the Fachstelle sees all.
+
+    They are her own, the schools these keep, and those she may invite into.
+    """
+    reach = reach_of(user)
+    if reach.is_office:
+        return Organisation.objects.all()
+    near, orphans = Organisation.objects.within(reach.own), _orphans(reach)
+    return Organisation.objects.filter(Q(pk__in=near.values("pk")) | Q(pk__in=orphans.values("pk")))
+
+
+def may_manage_people(user: User, organisation: Organisation) -> bool:
+    """Tell whether `user` invites into `organisation`, changes roles and records who left.
+
+    The Fachstelle does so everywhere but in itself: who reviews is named by the Systemverwaltung
+    alone, in the administration. Whoever signs for an organisation does so in it, and whoever
+    signs for a Schulträger in the schools it keeps.
+    """
+    if organisation.is_office:
+        return False
+    reach = reach_of(user)
+    if reach.is_office or organisation.pk in reach.signing:
+        return True
+    return Organisation.objects.within(reach.signing).filter(pk=organisation.pk).exists()
+
+
+def may_invite_into(user: User, organisation: Organisation) -> bool:
+    """Tell whether `user` may invite people into `organisation`.
+
+    Beside those who manage its people: whoever signs for a Schulträger, into the Träger serving
+    its schools, as long as nobody signs for that Träger. With a right beyond that, a Schulträger
+    could make its own people sign for the other side.
+    """
+    if may_manage_people(user, organisation):
+        return True
+    return _orphans(reach_of(user)).filter(pk=organisation.pk, is_office=False).exists()
+
+
+def may_deploy_at(user: User, school: School) -> bool:
+    """Tell whether `user` invites Fachkräfte to `school`, and records when they left."""
+    return reach_of(user).deploys_at(school)
+
+
+def still_stands(invitation: Invitation) -> bool:
+    """Tell whether the right to invite that passes by itself is still there.
+
+    A Fachkraft is invited by the Träger of the school, which may have changed. A Schulträger
+    invites into a Träger without a signatory; once one has come, its other invitations are void.
+    """
+    if invitation.school:
+        return invitation.school.carrier_id == invitation.organisation_id
+    inviter = Membership.objects.filter(user=invitation.created_by)
+    lasting = Organisation.objects.within(list(inviter.values_list("organisation", flat=True)))
+    if inviter.filter(organisation__is_office=True).exists():
+        return True
+    if lasting.filter(pk=invitation.organisation_id).exists():
+        return True
+    return not Membership.objects.signing().filter(organisation=invitation.organisation_id).exists()
+
+
+def is_last_signatory(membership: Membership, after: date) -> bool:
+    """Tell whether nobody else signs for the organisation on the day following `after`."""
+    if membership.role != MemberRole.SIGNATORY:
+        return False
+    others = Membership.objects.signing(after + timedelta(days=1)).exclude(pk=membership.pk)
+    return not others.filter(organisation=membership.organisation_id).exists()
+
+
+def _orphans(reach: Reach) -> OrganisationQuerySet:
+    """Return the Träger for which nobody signs, of the schools kept by whom somebody signs for."""
+    signed_for = Membership.objects.signing().values("organisation")
+    return Organisation.objects.serving(reach.signing).exclude(pk__in=signed_for)

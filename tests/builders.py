@@ -1,5 +1,6 @@
 """What tests build on: plain functions that reach a state by the portal's own actions."""
 
+import re
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -23,8 +24,10 @@ from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.signature import Signature
 from archive.uploads import CheckedUpload, check
-from schools.enums import MemberRole, OrganisationKind, SchoolKind
-from schools.models import Deployment, Membership, Organisation, School, SchoolBranch
+from core.models import OutgoingMail
+from schools.actions.inviting import Invitee, invite
+from schools.enums import InvitedRole, MemberRole, OrganisationKind, SchoolKind
+from schools.models import Deployment, Invitation, Membership, Organisation, School, SchoolBranch
 from schools.school_year import SchoolYear
 
 PASSWORD = "korrekt-pferd-batterie"
@@ -116,6 +119,35 @@ def make_social_worker(school: School, **kwargs: Any) -> User:
     user = make_user(**kwargs)
     Deployment.objects.create(user=user, school=school, starts_on=date(2020, 1, 1))
     return user
+
+
+def make_invitation(
+    organisation: Organisation | None = None, *, by: User | None = None, **kwargs: Any
+) -> Invitation:
+    """Let the Fachstelle, or `by`, invite somebody to edit for `organisation`."""
+    n = _next()
+    given: dict[str, Any] = {
+        "email": f"neu{n}@example.org",
+        "first_name": "Toni",
+        "last_name": f"Muster {n}",
+        "role": InvitedRole.EDITOR,
+        "starts_on": timezone.localdate(),
+    }
+    leads_to = kwargs.pop("leads_to", "")
+    return invite(
+        organisation=organisation or make_organisation(),
+        invitee=Invitee(**(given | kwargs)),
+        by=by or make_office_member(),
+        leads_to=leads_to,
+    )
+
+
+def code_of(invitation: Invitation) -> str:
+    """Return the code in the newest mail of `invitation`: nobody else knows it."""
+    mail = OutgoingMail.objects.filter(recipient=invitation.email).latest("pk")
+    found = re.search(r"/einladung/([^/]+)/", mail.body)
+    assert found
+    return found[1]
 
 
 def make_edition() -> Edition:

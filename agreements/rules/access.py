@@ -56,6 +56,11 @@ class Rights:
         }
 
     @property
+    def may_invite(self) -> bool:
+        """Whoever signs for a party brings in others, and the Fachstelle does."""
+        return bool(self.actors & {Actor.SIGNATORY, Actor.OFFICE})
+
+    @property
     def may_note(self) -> bool:
         """The Landratsamt takes note of what is signed (Muster, head)."""
         return Actor.OFFICE in self.actors and self.state in {State.SIGNED, State.TERMINATED}

@@ -1,5 +1,6 @@
 """Who was asked to join, as what, and what became of it."""
 
+import hashlib
 from datetime import datetime
 
 from django.conf import settings
@@ -18,12 +19,29 @@ def _stamp(name: str) -> Q:
     )
 
 
+def code_hash(code: str) -> str:
+    """Return what is stored of the code of a link."""
+    return hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """The vocabulary of invitations."""
 
     def pending(self) -> "InvitationQuerySet":
         """Keep those that were neither accepted nor taken back, expired ones among them."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def by_code(self, code: str) -> "InvitationQuerySet":
+        """Keep the one whose link carries `code`."""
+        return self.filter(code_sha256=code_hash(code))
+
+    def addressed_to(self, email: str) -> "InvitationQuerySet":
+        """Keep those sent to a mailbox."""
+        return self.filter(email__iexact=email)
+
+    def with_names(self) -> "InvitationQuerySet":
+        """Bring what a page or a mail says: organisation, school and who invites."""
+        return self.select_related("organisation", "school__organisation", "created_by")
 
 
 class Invitation(models.Model):
@@ -122,7 +140,21 @@ class Invitation(models.Model):
         """First and last name as they were given, or the address."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
+    @property
+    def place(self) -> str:
+        """Where the invited person will act: the school of a Fachkraft, else the organisation."""
+        return str(self.school or self.organisation)
+
+    @property
+    def meaning(self) -> str:
+        """What the invited person will do."""
+        return InvitedRole(self.role).meaning
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was accepted or taken back."""
+        return bool(self.accepted_at or self.revoked_at)
+
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether the link still opens."""
-        closed = self.accepted_at or self.revoked_at
-        return not closed and (now or timezone.now()) < self.expires_at
+        return not self.is_closed and (now or timezone.now()) < self.expires_at

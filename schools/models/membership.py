@@ -23,6 +23,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Keep the memberships of active people that hold on `on` (today)."""
         return self.filter(_current(on), user__is_active=True)
 
+    def signing(self, on: date | None = None) -> "MembershipQuerySet":
+        """Keep those of them that may sign."""
+        return self.current(on).filter(role=MemberRole.SIGNATORY)
+
+    def with_people(self) -> "MembershipQuerySet":
+        """Bring the people, in the order of their names."""
+        return self.select_related("user").order_by("user__last_name", "user__first_name", "pk")
+
 
 class DeploymentQuerySet(models.QuerySet["Deployment"]):
     """The vocabulary of deployments."""
@@ -30,6 +38,20 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
     def current(self, on: date | None = None) -> "DeploymentQuerySet":
         """Keep the deployments of active people that hold on `on` (today)."""
         return self.filter(_current(on), user__is_active=True)
+
+    def seen_from(self, organisation: Organisation) -> "DeploymentQuerySet":
+        """Keep those at the school that `organisation` is, or at schools it is the Träger of."""
+        own_carrier = Q(school__provider__isnull=True, school__authority=organisation)
+        return self.filter(
+            own_carrier | Q(school__provider=organisation) | Q(school__organisation=organisation)
+        )
+
+    def with_people(self) -> "DeploymentQuerySet":
+        """Bring the people and their schools, in the order of the names."""
+        found = self.select_related(
+            "user", "school__organisation", "school__authority", "school__provider"
+        )
+        return found.order_by("user__last_name", "user__first_name", "pk")
 
 
 class Membership(models.Model):
@@ -77,6 +99,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation} ({self.get_role_display()})"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
+
 
 class Deployment(models.Model):
     """Einsatz: a Fachkraft der Schulsozialarbeit works at a school, from a day to a day."""
@@ -112,3 +139,8 @@ class Deployment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.school}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.ends_on is not None and self.ends_on < timezone.localdate()

@@ -1,5 +1,7 @@
 """Organisations: everybody who can be a party, and the county's office."""
 
+from collections.abc import Collection
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def providers(self) -> "OrganisationQuerySet":
         """Keep those that can be Träger der Schulsozialarbeit."""
         return self.filter(is_office=False).exclude(kind=OrganisationKind.SCHOOL)
+
+    def within(self, own: Collection[int]) -> "OrganisationQuerySet":
+        """Keep the organisations `own`, and the schools that these keep."""
+        return self.filter(Q(pk__in=own) | Q(school__authority__in=own))
+
+    def serving(self, keepers: Collection[int]) -> "OrganisationQuerySet":
+        """Keep the Träger of the schools that the Schulträger `keepers` keep."""
+        return self.filter(schools_served__authority__in=keepers).distinct()
 
 
 class Organisation(models.Model):

@@ -26,6 +26,11 @@ class SchoolQuerySet(models.QuerySet["School"]):
         own = writing.values("organisation")
         return self.filter(Q(organisation__in=own) | Q(authority__in=own) | Q(provider__in=own))
 
+    def carried_by(self, organisation: Organisation) -> "SchoolQuerySet":
+        """Keep the schools whose Träger der Schulsozialarbeit is `organisation`."""
+        itself = Q(provider__isnull=True, authority=organisation)
+        return self.filter(itself | Q(provider=organisation)).select_related("organisation")
+
 
 class School(models.Model):
     """Schule: an organisation that is taught at, with the words that name it in a sentence."""
@@ -77,6 +82,16 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.organisation.name
+
+    @property
+    def carrier_id(self) -> int:
+        """The key of its Träger der Schulsozialarbeit: the Schulträger where there is no other."""
+        return self.provider_id or self.authority_id
+
+    @property
+    def carrier(self) -> Organisation:
+        """Its Träger der Schulsozialarbeit."""
+        return self.provider or self.authority
 
 
 class SchoolBranch(models.Model):

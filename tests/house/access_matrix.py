@@ -68,6 +68,8 @@ agreements:goal_remove                  GET  login  404     404   404   403    2
 agreements:goal_remove                  POST login  404     404   404   403    302    302       302      302    403    404
 agreements:goals                        GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:history                      GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:invite                       GET  login  404     404   404   403    200    200       403      403    200    404
+agreements:invite                       POST login  404     404   404   403    200    200       403      403    200    404
 agreements:list                         GET  login  200     200   200   200    200    200       200      200    200    200
 agreements:new                          GET  login  200     200   200   200    200    200       200      200    200    200
 agreements:new                          POST login  200     200   200   200    200    200       200      200    200    200
@@ -97,6 +99,26 @@ desk:notifications                      POST login  302     302   302   302    3
 desk:tasks                              GET  login  200     200   200   200    200    200       200      200    200    200
 gallery                                 GET  login  403     403   403   403    403    403       403      403    200    200
 gallery                                 POST login  403     403   403   403    403    403       403      403    200    200
+
+# The people of an organisation, here of the school, which its Schulträger sees too
+schools:deployment_end                  GET  login  404     404   404   403    403    403       404      404    200    404
+schools:deployment_end                  POST login  404     404   404   403    403    403       404      404    200    404
+schools:hand_over                       GET  login  404     404   404   403    200    200       404      404    200    404
+schools:hand_over                       POST login  404     404   404   403    200    200       404      404    200    404
+schools:history                         GET  login  404     404   404   200    200    200       404      404    200    404
+schools:invitation                      GET  200    200     200   200   200    200    200       200      200    200    200
+schools:invitation                      POST 200    200     200   200   200    200    200       200      200    200    200
+schools:invitation_renewal              POST 200    200     200   200   200    200    200       200      200    200    200
+schools:invite                          GET  login  404     404   404   403    200    200       404      404    200    404
+schools:invite                          POST login  404     404   404   403    200    200       404      404    200    404
+schools:leave                           GET  login  404     404   404   403    200    200       404      404    200    404
+schools:leave                           POST login  404     404   404   403    200    200       404      404    200    404
+schools:organisation                    GET  login  404     404   404   200    200    200       404      404    200    404
+schools:organisations                   GET  login  200     302   200   302    302    200       302      200    200    200
+schools:renew                           POST login  404     404   404   403    409    409       404      404    409    404
+schools:revoke                          POST login  404     404   404   403    302    302       404      404    302    404
+schools:role                            GET  login  404     404   404   403    200    200       404      404    200    404
+schools:role                            POST login  404     404   404   403    200    200       404      404    200    404
 
 # The administration: its doors and the Fachstelle's own pages
 admin:accounts_user_password_link       GET  login  403     403   403   403    403    403       403      403    405    405

@@ -55,6 +55,8 @@ def make_world() -> World:
         by=writer,
     )
     goal = agreement.goals.get()
+    worker = builders.make_social_worker(school)
+    invitation = builders.make_invitation(school.organisation)
     return World(
         people={
             "anonym": None,
@@ -69,7 +71,7 @@ def make_world() -> World:
             "school": writer,
             "authority": builders.make_member(school.authority),
             "provider": builders.make_member(provider, MemberRole.EDITOR),
-            "worker": builders.make_social_worker(school),
+            "worker": worker,
             "office": office,
             "admin": builders.make_user(is_staff=True, is_superuser=True),
         },
@@ -88,5 +90,10 @@ def make_world() -> World:
             "action": Action.SUBMIT,
             "key": "5.2",  # a section; for the link in a mail it is a wrong one
             "uidb36": "0",
+            "organisation_pk": school.organisation_id,
+            "membership_pk": writer.memberships.get().pk,
+            "deployment_pk": worker.deployments.get().pk,
+            "invitation_pk": invitation.pk,
+            "code": builders.code_of(invitation),
         },
     )

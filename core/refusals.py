@@ -1,0 +1,31 @@
+"""What a page answers when an action refuses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from core.views import conflict
+from core.workflow import ActionRefused, NotEntitled, Unavailable
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def refusals_in_words(view: View[P]) -> View[P]:
+    """Answer a refusal with its sentence: 403 without the right, 503 for now, else 409."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotEntitled as refusal:
+            raise PermissionDenied(refusal.reason) from refusal
+        except Unavailable as refusal:
+            return conflict(request, refusal.reason, status=503)
+        except ActionRefused as refusal:
+            return conflict(request, refusal.reason)
+
+    return answered

@@ -1,0 +1,51 @@
+"""The trail of an organisation, told to the people who look after it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from core.models import LogEntry
+from core.page import TimelineEvent
+from schools.enums import RegisterDeed
+
+WORDS: Mapping[str, str] = dict(RegisterDeed.choices)
+TONES: Mapping[str, str] = {
+    RegisterDeed.JOINED: "success",
+    RegisterDeed.LEFT: "warning",
+    RegisterDeed.REVOKED: "warning",
+}
+FIELDS = {"role": "Rolle", "function": "Funktion"}
+EMPTY = "leer"
+
+
+def told(entry: LogEntry) -> TimelineEvent:
+    """Tell one entry of an organisation's trail in a line."""
+    return TimelineEvent(
+        what=WORDS.get(entry.action, entry.action),
+        at=entry.at,
+        who=entry.by_name,
+        detail=" · ".join(_parts(entry)),
+        tone=TONES.get(entry.action, "info"),
+    )
+
+
+def _parts(entry: LogEntry) -> Iterator[str]:
+    details = entry.details
+    yield from (str(details[key]) for key in ("person", "role", "function") if details.get(key))
+    if school := details.get("school"):
+        yield f"an: {school}"
+    if begins := _day(details.get("starts_on")):
+        yield f"ab {begins}"
+    if ends := _day(details.get("ends_on")):
+        yield f"bis {ends}"
+    if successor := details.get("successor"):
+        yield f"Nachfolge: {successor}"
+    if predecessor := details.get("predecessor"):
+        yield f"folgt auf {predecessor}"
+    for change in entry.changes:
+        field = FIELDS.get(str(change.get("field")))
+        if field:
+            yield f"{field}: {change['old'] or EMPTY} → {change['new'] or EMPTY}"
+
+
+def _day(iso: object) -> str:
+    return f"{date.fromisoformat(str(iso)):%d.%m.%Y}" if iso else ""
