@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.admin import PersonAdmin
 from accounts.models import User
@@ -68,6 +68,13 @@ class OrganisationAdmin(RegisterAdmin):
         ("Kontakt und Vertretung", {"fields": ("represented_by", "email", "phone")}),
         ("Rechte", {"fields": ("is_office",)}),
     )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the organisation; the Fachstelle goes on to its people and invitations."""
+        more = {"sees_people": works_in_office(request.user), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, more)
 
     def get_readonly_fields(
         self,

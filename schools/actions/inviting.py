@@ -177,10 +177,8 @@ def join(*, code: str, newcomer: Newcomer) -> Invitation:
     Raises ActionRefused where the link opens nothing or the address has an account already.
     """
     row = _opened(code)
-    if User.objects.filter(email__iexact=row.email).exists():
-        raise ActionRefused(ACCOUNT_EXISTS)
     try:
-        with transaction.atomic():  # by another invitation the account may come just now
+        with transaction.atomic():  # two invitations may make the account at the same moment
             person = User.objects.create_user(
                 row.email,
                 newcomer.password,

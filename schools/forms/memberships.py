@@ -61,6 +61,13 @@ class LastRoleForm(RoleForm):
         RoleForm.layout[-1],
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the box where it is shown."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("role") != MemberRole.SIGNATORY and not given.get("is_certain"):
+            self.add_error("is_certain", CONFIRM)
+        return given
+
 
 class LeaveForm(KernForm):
     """The last day somebody acts."""

@@ -59,13 +59,15 @@ def organisation_detail(request: HttpRequest, organisation_pk: int) -> HttpRespo
     members = list(organisation.memberships.with_people())
     deployed = list(Deployment.objects.seen_from(organisation).with_people())
     reach = reach_of(person)
+    deployments = [(one, reach.deploys_at(one.school)) for one in deployed if not one.is_over]
     may_invite = may_invite_into(person, organisation)
     context: dict[str, Any] = {
         "organisation": organisation,
         "members": [one for one in members if not one.is_over],
         "leavers": [one for one in members if one.is_over],
         "workers_left": [one for one in deployed if one.is_over],
-        "deployments": [(one, reach.deploys_at(one.school)) for one in deployed if not one.is_over],
+        "deployments": deployments,
+        "may_end_deployments": any(may_end for _, may_end in deployments),
         "may_manage": may_manage_people(person, organisation),
         "may_invite": may_invite,
         "pending": list(_pending(organisation)) if may_invite else [],

@@ -1,21 +1,13 @@
 """Sixteen equal posts at the same moment, against a real server of two processes."""
 
-import socket
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as portal_settings
-from django.db import connection
 from django.test import Client
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
 from agreements.enums import Action, Authority, Deed, Representation, State
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
@@ -26,15 +18,11 @@ from archive.models import StoredDocument
 from core.models import LogEntry, OutgoingMail
 from tests import builders
 from tests.agreements.pages import seen_on, url
-from tests.database import address_of
-from tests.journeys import server
+from tests.crowd import AT_ONCE, post_at_once, serving
 from tests.journeys.server import Portal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AT_ONCE = 16
-PATIENCE_SECONDS = 60
-TOKEN = "k" * 32
 ONE_WINS = {302: 1, 409: AT_ONCE - 1}
 
 
@@ -60,55 +48,9 @@ def portal(
     state: Path,
     django_db_setup: None,  # noqa: ARG001 - makes the database
 ) -> Iterator[Portal]:
-    """Start two processes of four threads each on the tests' own database."""
-    variables = {
-        "DATABASE_URL": address_of(connection),
-        "DJANGO_SETTINGS_MODULE": "tests.served",
-        "KOOP_SECRET_KEY": portal_settings.SECRET_KEY,
-    }
-    log = state.parent / "server.log"
-    running = server.start(state, log, server.free_port(), workers=2, variables=variables)
-    yield running
-    running.process.terminate()
-    running.process.wait(PATIENCE_SECONDS)
-
-
-def post_at_once(portal: Portal, path: str, user: User, **fields: Any) -> dict[int, int]:
-    """Send the same form AT_ONCE times; return how many answers had which status.
-
-    Each request lacks its last byte until all are on their way.
-    """
-    client = Client()
-    client.force_login(user)
-    body = encode_multipart(BOUNDARY, fields)
-    place = urlsplit(portal.url)
-    head = "\r\n".join(
-        [
-            f"POST {path} HTTP/1.1",
-            f"Host: {place.netloc}",
-            f"Cookie: session={client.cookies['session'].value}; csrf={TOKEN}",
-            f"X-CSRFToken: {TOKEN}",
-            f"Content-Type: {MULTIPART_CONTENT}",
-            f"Content-Length: {len(body)}",
-            "Connection: close",
-            "\r\n",
-        ]
-    )
-    request = head.encode() + body
-    lines = [
-        socket.create_connection((place.hostname, place.port), PATIENCE_SECONDS)
-        for _ in range(AT_ONCE)
-    ]
-    for line in lines:
-        line.sendall(request[:-1])
-    for line in lines:
-        line.sendall(request[-1:])
-    return dict(Counter(_status(line) for line in lines))
-
-
-def _status(line: socket.socket) -> int:
-    with line:
-        return int(line.recv(64).split()[1])
+    """Start a server on the tests' own database."""
+    with serving(state) as running:
+        yield running
 
 
 def events(agreement: Agreement, action: str) -> int:
