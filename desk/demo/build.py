@@ -18,7 +18,9 @@ from archive import uploads
 from core.models import OutgoingMail
 from desk.demo.register import HERE, Register, county, enter_register
 from desk.demo.scan import scanned_signature
+from schools.actions.inviting import Invitee, invite
 from schools.actions.municipalities import seed_municipalities
+from schools.enums import InvitedRole
 from schools.models import Organisation
 from schools.school_year import SchoolYear
 
@@ -42,11 +44,25 @@ def load() -> int:
     seed_municipalities()
     register = enter_register(PASSWORD)
     entries = county()["schools"]
+    _invite_somebody(register)
     for entry in entries:
         _History(register, entry["key"]).live_until(entry["state"])
     # All that is history: nobody is written to about it.
     OutgoingMail.objects.waiting().update(sent_at=timezone.now(), attempts=1)
     return len(entries)
+
+
+def _invite_somebody(register: Register) -> None:
+    """Let a Schulleitung wait for the answer of somebody she invited."""
+    facts = county()["invitation"]
+    organisation = register.organisations[facts.pop("organisation")]
+    invite(
+        organisation=organisation,
+        invitee=Invitee(
+            role=InvitedRole(facts.pop("role")), starts_on=timezone.localdate(), **facts
+        ),
+        by=register.signatories[organisation.pk],
+    )
 
 
 class _History:

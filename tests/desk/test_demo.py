@@ -10,7 +10,7 @@ from accounts.models import User
 from agreements.models import Agreement
 from core.models import OutgoingMail
 from desk.demo import build
-from schools.models import Organisation, School, SchoolBranch
+from schools.models import Invitation, Organisation, School, SchoolBranch
 from tests import builders
 
 
@@ -40,6 +40,7 @@ def test_the_demo_has_every_state_and_kind_and_loads_once():
     assert not OutgoingMail.objects.waiting().exists()
     assert SchoolBranch.objects.values("kind").distinct().count() == 12
     assert Organisation.objects.filter(kind="municipality").exclude(ags="").count() == 50
+    assert Invitation.objects.pending().count() == 1
     assert "Die Vorführdaten sind schon da." in out.getvalue()
     for role, email in build.logins():
         assert f"{role}" in out.getvalue()
