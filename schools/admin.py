@@ -73,7 +73,8 @@ class OrganisationAdmin(RegisterAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show the organisation; the Fachstelle goes on to its people and invitations."""
-        more = {"sees_people": works_in_office(request.user), **(extra_context or {})}
+        person: Any = request.user  # the site lets in nobody who is not signed in
+        more = {"sees_people": works_in_office(person), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, more)
 
     def get_readonly_fields(

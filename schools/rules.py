@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from schools.enums import MemberRole
@@ -12,6 +13,9 @@ from schools.models.invitation import Invitation
 from schools.models.membership import Membership
 from schools.models.organisation import Organisation, OrganisationQuerySet
 from schools.models.school import School
+
+# A link that has expired is sent anew on request, but not for ever.
+RENEWABLE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,12 @@ def may_invite_into(user: User, organisation: Organisation) -> bool:
 def may_deploy_at(user: User, school: School) -> bool:
     """Tell whether `user` invites Fachkräfte to `school`, and records when they left."""
     return reach_of(user).deploys_at(school)
+
+
+def is_void(invitation: Invitation) -> bool:
+    """Tell whether the link of `invitation` opens nothing and brings no new one either."""
+    is_old = timezone.now() > invitation.created_at + RENEWABLE
+    return is_old or invitation.is_closed or not still_stands(invitation)
 
 
 def still_stands(invitation: Invitation) -> bool:

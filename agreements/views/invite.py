@@ -44,8 +44,6 @@ def person_invite(request: HttpRequest, number: str) -> HttpResponse:
                 leads_to=agreement.get_absolute_url(),
                 by=person,
             )
-        except NotEntitled:
-            raise
         except ActionRefused as refusal:
             form.add_error("email", refusal.reason)
             status = CONFLICT

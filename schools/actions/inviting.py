@@ -16,11 +16,9 @@ from schools.enums import InvitedRole, MemberRole, RegisterDeed
 from schools.mails import post_invitation
 from schools.models import Deployment, Invitation, Membership, Organisation, School
 from schools.models.invitation import code_hash
-from schools.rules import may_deploy_at, may_invite_into, still_stands
+from schools.rules import is_void, may_deploy_at, may_invite_into
 
 VALID = timedelta(days=14)
-# A link that has expired is sent anew on request, but not for ever.
-RENEWABLE = timedelta(days=90)
 PAUSE = timedelta(minutes=5)
 
 CLOSED = "Dieser Link gilt nicht mehr."
@@ -194,9 +192,11 @@ def _opened(code: str) -> Invitation:
     """Return the pending invitation whose link carries `code`, locked."""
     found = Invitation.objects.by_code(code)
     row = found.select_for_update(of=("self",)).with_names().first()
-    if row is None or row.is_closed or not still_stands(row):
+    if row is None:
         raise ActionRefused(CLOSED)
-    if timezone.now() > row.created_at + RENEWABLE:
+    # Whether somebody signs for it must not change before this is done.
+    Organisation.objects.select_for_update().get(pk=row.organisation_id)
+    if is_void(row):
         raise ActionRefused(CLOSED)
     return row
 

@@ -1,6 +1,6 @@
 """Organisations: everybody who can be a party, and the county's office."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -19,6 +19,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def within(self, own: Collection[int]) -> "OrganisationQuerySet":
         """Keep the organisations `own`, and the schools that these keep."""
         return self.filter(Q(pk__in=own) | Q(school__authority__in=own))
+
+    def named(self, words: Iterable[str]) -> "OrganisationQuerySet":
+        """Keep those whose name or town contains each of `words`."""
+        found = self
+        for word in words:
+            found = found.filter(Q(name__icontains=word) | Q(city__icontains=word))
+        return found
 
     def serving(self, keepers: Collection[int]) -> "OrganisationQuerySet":
         """Keep the Träger of the schools that the Schulträger `keepers` keep."""

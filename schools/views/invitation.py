@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from core.workflow import ActionRefused
-from schools.actions.inviting import RENEWABLE, VALID, accept, join, request_new_link
+from schools.actions.inviting import VALID, accept, join, request_new_link
 from schools.forms.invitation import JoinForm
 from schools.models import Invitation
-from schools.rules import still_stands
+from schools.rules import is_void
 
 NOT_FOUND = 404
 P = ParamSpec("P")
@@ -50,18 +50,13 @@ def without_referrer(view: View[P]) -> View[P]:
 def invitation(request: HttpRequest, code: str) -> HttpResponse:
     """Say who invites to what until when; a POST accepts, once."""
     found = Invitation.objects.by_code(code).with_names().first()
-    if found is None or not _opens(found):
+    if found is None or is_void(found):
         return _closed(request, found)
     if not found.is_open():
         return render(request, "schools/invitation_expired.html", {"code": code})
     if request.method != "POST":
         return _page(request, code, found)
     return _accepted(request, code, found)
-
-
-def _opens(found: Invitation) -> bool:
-    is_young = timezone.now() <= found.created_at + RENEWABLE
-    return is_young and not found.is_closed and still_stands(found)
 
 
 def _closed(request: HttpRequest, found: Invitation | None) -> HttpResponse:
@@ -96,7 +91,7 @@ def _accepted(request: HttpRequest, code: str, found: Invitation) -> HttpRespons
         return _joined(request, code, found)
     except ActionRefused:
         again = Invitation.objects.by_code(code).with_names().first()
-        if again is None or not _opens(again):
+        if again is None or is_void(again):
             return _closed(request, again)
         return _page(request, code, again)
 
@@ -136,7 +131,7 @@ def invitation_renewal(request: HttpRequest, code: str) -> HttpResponse:
         request_new_link(code=code)
     except ActionRefused as refusal:
         found = Invitation.objects.by_code(code).with_names().first()
-        if found is None or not _opens(found):
+        if found is None or is_void(found):
             return _closed(request, found)
         context["refused"] = refusal.reason
     return render(request, "schools/invitation_renewed.html", context)

@@ -32,8 +32,6 @@ def person_invite(request: HttpRequest, organisation_pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             invite(organisation=organisation, invitee=form.invitee, by=signed_in(request))
-        except NotEntitled:
-            raise
         except ActionRefused as refusal:
             form.add_error("email", refusal.reason)
             status = CONFLICT

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.refusals import refusals_in_words
-from core.workflow import ActionRefused, NotEntitled
+from core.workflow import ActionRefused
 from kern.forms import KernForm
 from schools.actions.memberships import (
     change_role,
@@ -96,8 +96,6 @@ def membership_hand_over(
     if request.method == "POST" and form.is_valid():
         try:
             hand_over(membership=membership, successor=form.successor, by=signed_in(request))
-        except NotEntitled:
-            raise
         except ActionRefused as refusal:
             form.add_error("who", refusal.reason)
             status = CONFLICT

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core.models import LogEntry
 from core.templatetags.components import PAGE_KEY
 from schools.documents import told
+from schools.forms.organisation import FindForm
 from schools.mails import mails_of
 from schools.models import Deployment, Invitation, Organisation
 from schools.rules import (
@@ -43,11 +44,19 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     own = list(organisations_of(person))
     others = organisations_seen_by(person).exclude(pk__in=[one.pk for one in own])
-    page = Paginator(others, PAGE_SIZE).get_page(request.GET.get(PAGE_KEY))
-    if len(own) == 1 and not page.paginator.count:
+    has_others = others.exists()
+    if len(own) == 1 and not has_others:
         return redirect("schools:organisation", own[0].pk)
+    form = FindForm(request.GET)
+    found = Paginator(others.named(form.words), PAGE_SIZE)
     deployed = Deployment.objects.current().filter(user=person).with_people()
-    context = {"own": own, "page": page, "deployments": deployed}
+    context = {
+        "own": own,
+        "has_others": has_others,
+        "form": form,
+        "page": found.get_page(request.GET.get(PAGE_KEY)),
+        "deployments": deployed,
+    }
     return render(request, "schools/organisation_list.html", context)
 
 

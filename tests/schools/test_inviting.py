@@ -18,7 +18,6 @@ from schools.actions.inviting import (
     EXPIRED,
     NO_LONGER_PENDING,
     PAUSE,
-    RENEWABLE,
     TOO_SOON,
     VALID,
     Newcomer,
@@ -31,6 +30,7 @@ from schools.actions.inviting import (
 from schools.enums import InvitedRole, MemberRole, OrganisationKind, RegisterDeed
 from schools.models import Invitation, Membership, Organisation
 from schools.models.invitation import code_hash
+from schools.rules import RENEWABLE
 from tests import builders
 
 pytestmark = pytest.mark.django_db

@@ -55,7 +55,7 @@ def words(client: Client, path: str) -> str:
 
 def test_the_only_organisation_is_shown_at_once(principal: Client, school: School) -> None:
     answer = principal.get(reverse("schools:organisations"))
-    assert answer.url == url("organisation", school.organisation)
+    assert answer["Location"] == url("organisation", school.organisation)
 
 
 def test_a_schultraeger_chooses_among_its_schools(sign_in: SignIn, school: School) -> None:
@@ -64,6 +64,19 @@ def test_a_schultraeger_chooses_among_its_schools(sign_in: SignIn, school: Schoo
     for organisation in (school.authority, school.organisation, school.provider):
         assert organisation
         assert url("organisation", organisation) in html
+
+
+def test_an_organisation_is_found_by_name_or_town(sign_in: SignIn, school: School) -> None:
+    office = sign_in(builders.make_office_member())
+    wanted = builders.make_organisation(name="Stadt Ödbühl", city="Ödbühl")
+    for search in ("Stadt", "dbühl", "stadt dbühl"):
+        html = page(office, f"{reverse('schools:organisations')}?suche={search}")
+        assert url("organisation", wanted) in html
+        assert url("organisation", school.organisation) not in html
+    assert "Kein Treffer" in words(office, f"{reverse('schools:organisations')}?suche=nirgends")
+    for rubbish in ("%00", "x" * 200):
+        seen = words(office, f"{reverse('schools:organisations')}?suche={rubbish}&seite=x")
+        assert str(school.authority) in seen
 
 
 def test_a_fachkraft_reads_where_she_works(sign_in: SignIn, school: School) -> None:
@@ -300,7 +313,7 @@ def test_the_last_signatory_leaves_knowingly(principal: Client, school: School) 
     assert "Danach unterschreibt niemand mehr für diese Organisation" in words(principal, path)
     assert principal.post(path, {"when": "yesterday"}).status_code == 200
     answer = principal.post(path, {"when": "yesterday", "is_certain": "on"})
-    assert answer.url == reverse("schools:organisations")
+    assert answer["Location"] == reverse("schools:organisations")
     assert principal.get(url("organisation", school.organisation)).status_code == 404
 
 
@@ -328,7 +341,7 @@ def test_an_office_is_handed_to_a_colleague(principal: Client, school: School) -
     later = {"starts_on_day": "1", "starts_on_month": "8", "starts_on_year": "2050"}
     given = {"who": deputy.pk, "function": "Rektor", **later}
     answer = principal.post(path, given)
-    assert answer.url == reverse("schools:organisations")
+    assert answer["Location"] == reverse("schools:organisations")
     old.refresh_from_db()
     assert f"{old.ends_on}" == "2050-07-31"
     assert deputy.memberships.get(role=MemberRole.SIGNATORY).function == "Rektor"
