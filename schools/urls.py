@@ -9,8 +9,8 @@ MEMBER = f"{ONE}personen/<int:membership_pk>/"
 PENDING = f"{ONE}einladungen/<int:invitation_pk>/"
 
 urlpatterns = [
-    path("einladung/<str:code>/", invitation.invitation, name="invitation"),
-    path("einladung/<str:code>/neu/", invitation.invitation_renewal, name="invitation_renewal"),
+    path("einladung/<str:token>/", invitation.invitation, name="invitation"),
+    path("einladung/<str:token>/neu/", invitation.invitation_renewal, name="invitation_renewal"),
     path("organisation/", organisation.organisation_list, name="organisations"),
     path(ONE, organisation.organisation_detail, name="organisation"),
     path(f"{ONE}verlauf/", organisation.organisation_history, name="history"),

@@ -47,16 +47,16 @@ def without_referrer(view: View[P]) -> View[P]:
 @sensitive_post_parameters("password")
 @without_referrer
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, code: str) -> HttpResponse:
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Say who invites to what until when; a POST accepts, once."""
-    found = Invitation.objects.by_code(code).with_names().first()
+    found = Invitation.objects.by_code(token).with_names().first()
     if found is None or is_void(found):
         return _closed(request, found)
     if not found.is_open():
-        return render(request, "schools/invitation_expired.html", {"code": code})
+        return render(request, "schools/invitation_expired.html", {"code": token})
     if request.method != "POST":
-        return _page(request, code, found)
-    return _accepted(request, code, found)
+        return _page(request, token, found)
+    return _accepted(request, token, found)
 
 
 def _closed(request: HttpRequest, found: Invitation | None) -> HttpResponse:
@@ -124,13 +124,13 @@ def _destination(found: Invitation) -> str:
 @login_not_required
 @without_referrer
 @require_POST
-def invitation_renewal(request: HttpRequest, code: str) -> HttpResponse:
+def invitation_renewal(request: HttpRequest, token: str) -> HttpResponse:
     """Send a new link to the address of an expired one; the address is not shown."""
     context: dict[str, Any] = {"days": VALID.days}
     try:
-        request_new_link(code=code)
+        request_new_link(code=token)
     except ActionRefused as refusal:
-        found = Invitation.objects.by_code(code).with_names().first()
+        found = Invitation.objects.by_code(token).with_names().first()
         if found is None or is_void(found):
             return _closed(request, found)
         context["refused"] = refusal.reason

@@ -94,6 +94,6 @@ def make_world() -> World:
             "membership_pk": writer.memberships.get().pk,
             "deployment_pk": worker.deployments.get().pk,
             "invitation_pk": invitation.pk,
-            "code": builders.code_of(invitation),
+            "token": builders.code_of(invitation),
         },
     )
