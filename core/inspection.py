@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _CHILD = Path(__file__).with_name("inspection_child.py")
 _PATIENCE_SECONDS = 8
@@ -34,9 +35,23 @@ def inspect(content: bytes, kind: str) -> FileFacts:
 
     Takes at most 8 seconds and 384 MB, both outside this process. Raises UnreadableFileError.
     """
-    command = [sys.executable, "-I", str(_CHILD), kind]
+    facts = ask_child(_CHILD, kind, content)
+    return FileFacts(
+        page_count=facts["page_count"],
+        findings=frozenset(facts["findings"]),
+        attachments=frozenset(facts["attachments"]),
+    )
+
+
+def ask_child(child: Path, kind: str, content: bytes) -> dict[str, Any]:
+    """Return what the script `child` answers about a file of the kind, as JSON on its output.
+
+    The script sets its own limits of memory and time and knows nothing of the portal. Raises
+    UnreadableFileError with the cause it names, or "costly" where it did not come to an end.
+    """
+    command = [sys.executable, "-I", str(child), kind]
     try:
-        child = subprocess.run(  # noqa: S603 - our own interpreter and file, no shell
+        done = subprocess.run(  # noqa: S603 - our own interpreter and file, no shell
             command,
             input=content,
             capture_output=True,
@@ -46,13 +61,9 @@ def inspect(content: bytes, kind: str) -> FileFacts:
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFileError("costly") from error
-    if child.returncode != 0 or not child.stdout:
+    if done.returncode != 0 or not done.stdout:
         raise UnreadableFileError("costly")
-    facts = json.loads(child.stdout)
-    if "error" in facts:
-        raise UnreadableFileError(facts.pop("error"), **facts)
-    return FileFacts(
-        page_count=facts["page_count"],
-        findings=frozenset(facts["findings"]),
-        attachments=frozenset(facts["attachments"]),
-    )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if "error" in answer:
+        raise UnreadableFileError(answer.pop("error"), **answer)
+    return answer

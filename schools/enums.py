@@ -68,3 +68,66 @@ class SchoolKind(TextChoices):
     VOCATIONAL_GRAMMAR = "berufliches-gymnasium", "Berufliches Gymnasium"
     TECHNICAL = "fachschule", "Fachschule"
     COMBINED = "verbundschule", "Verbundschule"
+
+
+class RegisterSheet(TextChoices):
+    """Blatt einer Datei für das Verzeichnis."""
+
+    ORGANISATIONS = "organisations", "Organisationen"
+    SCHOOLS = "schools", "Schulen"
+    PEOPLE = "people", "Personen"
+
+
+class OrganisationColumn(TextChoices):
+    """Spalte des Blattes „Organisationen“."""
+
+    KIND = "kind", "Art"
+    NAME = "name", "Name"
+    AGS = "ags", "AGS"
+    STREET = "street", "Straße"
+    POSTAL_CODE = "postal_code", "PLZ"
+    CITY = "city", "Ort"
+    REPRESENTED_BY = "represented_by", "vertreten durch"
+    EMAIL = "email", "E-Mail"
+    PHONE = "phone", "Telefon"
+
+
+class SchoolColumn(TextChoices):
+    """Spalte des Blattes „Schulen“."""
+
+    NAME = "name", "Name"
+    OFFICIAL_NUMBER = "official_number", "Dienststellennummer"
+    BRANCHES = "branches", "Schularten"
+    PHRASE = "phrase", "Im Satz"
+    AUTHORITY = "authority", "Schulträger"
+    PROVIDER = "provider", "Träger"
+    SITES = "sites", "Standorte"
+    STREET = "street", "Straße"
+    POSTAL_CODE = "postal_code", "PLZ"
+    CITY = "city", "Ort"
+    REPRESENTED_BY = "represented_by", "Schulleitung"
+    EMAIL = "email", "E-Mail"
+    PHONE = "phone", "Telefon"
+
+
+class PersonColumn(TextChoices):
+    """Spalte des Blattes „Personen“."""
+
+    EMAIL = "email", "E-Mail"
+    FIRST_NAME = "first_name", "Vorname"
+    LAST_NAME = "last_name", "Nachname"
+    ROLE = "role", "Rolle"
+    ORGANISATION = "organisation", "Organisation"
+    SCHOOL = "school", "Schule"
+    FUNCTION = "function", "Funktion"
+    STARTS_ON = "starts_on", "ab"
+    ENDS_ON = "ends_on", "bis"
+
+
+class LineOutcome(TextChoices):
+    """Was das Einlesen aus einer Zeile macht."""
+
+    FAULTY = "fehler", "Fehler"
+    NEW = "neu", "neu"
+    CHANGED = "geaendert", "geändert"
+    UNCHANGED = "unveraendert", "unverändert"
