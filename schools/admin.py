@@ -4,12 +4,15 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.urls.resolvers import URLPattern
 
 from accounts.admin import PersonAdmin
 from accounts.models import User
 from core.admin import PortalAdmin, PortalInline, ReadOnlyInline
 from schools.models import Deployment, Membership, Organisation, School, SchoolBranch, Site
 from schools.rules import is_reviewer
+from schools.views import importing
 
 OFFICIAL_DIGITS = 8
 UNUSUAL_NUMBER = (
@@ -39,6 +42,12 @@ class RegisterAdmin(PortalAdmin):
         return user.is_superuser or works_in_office(user)
 
 
+class ImportingAdmin(RegisterAdmin):
+    """A list of the register that can also be filled from a file."""
+
+    change_list_template = "admin/schools/change_list.html"
+
+
 class MembershipInline(PortalInline):
     """Who acts for the organisation; who reviews is named by the Systemverwaltung alone."""
 
@@ -55,7 +64,7 @@ class MembershipInline(PortalInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(RegisterAdmin):
+class OrganisationAdmin(ImportingAdmin):
     list_display = ("name", "kind", "city", "ags", "represented_by", "email", "is_office")
     list_filter = ("kind",)
     search_fields = ("name", "ags", "city")
@@ -83,6 +92,23 @@ class OrganisationAdmin(RegisterAdmin):
         obj: Any = None,  # noqa: ARG002 - Django's signature
     ) -> tuple[str, ...]:
         return () if request.user.is_superuser else ("is_office",)
+
+    def get_pages(self) -> list[URLPattern]:
+        """Return the pages that take a file into the register."""
+        site, start = self.admin_site, "verzeichnis/einlesen/"
+        return [
+            path(start, site.admin_view(importing.choose), name="schools_import"),
+            path(
+                f"{start}vorlage/",
+                site.admin_view(importing.template),
+                name="schools_import_template",
+            ),
+            path(
+                f"{start}<slug:upload_key>/",
+                site.admin_view(importing.preview),
+                name="schools_import_preview",
+            ),
+        ]
 
 
 class BranchInline(PortalInline):
@@ -112,7 +138,7 @@ class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is nam
 
 
 @admin.register(School)
-class SchoolAdmin(RegisterAdmin):
+class SchoolAdmin(ImportingAdmin):
     form = SchoolForm
     list_display = ("organisation", "branch_names", "authority", "provider", "official_number")
     list_select_related = ("organisation", "authority", "provider")

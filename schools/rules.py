@@ -44,6 +44,11 @@ def is_reviewer(user: User | AnonymousUser, on: date | None = None) -> bool:
     )
 
 
+def keeps_register(user: User | AnonymousUser) -> bool:
+    """Tell whether `user` keeps organisations, schools and people: both offices do."""
+    return user.is_authenticated and (user.is_superuser or is_reviewer(user))
+
+
 @dataclass(frozen=True)
 class Reach:
     """For whom somebody acts, as far as it matters for the people of organisations."""

@@ -151,6 +151,11 @@ admin:password_change                   GET  login  403     403   403   403    4
 admin:password_change                   POST login  403     403   403   403    403    403       403      403    302    302
 admin:password_change_done              GET  login  403     403   403   403    403    403       403      403    200    200
 admin:password_change_done              POST login  403     403   403   403    403    403       403      403    405    405
+admin:schools_import                    GET  login  403     403   403   403    403    403       403      403    200    200
+admin:schools_import                    POST login  403     403   403   403    403    403       403      403    200    200
+admin:schools_import_preview            GET  login  403     403   403   403    403    403       403      403    404    404
+admin:schools_import_preview            POST login  403     403   403   403    403    403       403      403    404    404
+admin:schools_import_template           GET  login  403     403   403   403    403    403       403      403    200    200
 admin:view_on_site                      GET  login  403     403   403   403    403    403       403      403    404    404
 admin:view_on_site                      POST login  403     403   403   403    403    403       403      403    404    404
 

@@ -95,5 +95,6 @@ def make_world() -> World:
             "deployment_pk": worker.deployments.get().pk,
             "invitation_pk": invitation.pk,
             "token": builders.code_of(invitation),
+            "upload_key": "0",  # a file for the register that nobody sent
         },
     )
