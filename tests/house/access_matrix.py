@@ -156,6 +156,7 @@ admin:schools_import                    POST login  403     403   403   403    4
 admin:schools_import_preview            GET  login  403     403   403   403    403    403       403      403    404    404
 admin:schools_import_preview            POST login  403     403   403   403    403    403       403      403    404    404
 admin:schools_import_template           GET  login  403     403   403   403    403    403       403      403    200    200
+admin:schools_import_template           POST login  403     403   403   403    403    403       403      403    405    405
 admin:view_on_site                      GET  login  403     403   403   403    403    403       403      403    404    404
 admin:view_on_site                      POST login  403     403   403   403    403    403       403      403    404    404
 
