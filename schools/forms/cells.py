@@ -12,13 +12,13 @@ from django.db.models import Model
 from accounts.models import User
 from kern.fields import GermanDateField, PhoneField, PostalCodeField
 from kern.messages import speak_german
-from schools.documents.register_template import COLUMNS
 from schools.enums import (
     InvitedRole,
     OrganisationKind,
     RegisterSheet,
     SchoolKind,
 )
+from schools.forms.register_template import COLUMNS
 from schools.models import Membership, Organisation, School, Site
 
 Cells = dict[str, forms.Field]

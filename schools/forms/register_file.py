@@ -13,9 +13,9 @@ from kern.fields import UploadField
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Field, Link
 from schools.actions.importing.lines import Fault, Line
-from schools.documents.register_template import COLUMNS, GUIDE
 from schools.enums import RegisterSheet
 from schools.forms.cells import clean, required
+from schools.forms.register_template import COLUMNS, GUIDE
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -23,9 +23,9 @@ from core.workflow import ActionRefused
 from schools.actions.importing.lines import Verdict
 from schools.actions.importing.plan import Plan, plan_import
 from schools.actions.importing.taking_over import NOT_YOURS, import_register
-from schools.documents.register_template import register_template
 from schools.enums import LineOutcome
 from schools.forms.register_file import RegisterFile, RegisterFileForm, read_register_file
+from schools.forms.register_template import register_template
 from schools.rules import keeps_register
 
 P = ParamSpec("P")

@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 
 from core.tables import read_tables
 from schools.actions.importing.lines import Fault, Line
-from schools.documents.register_template import COLUMNS, EXPLAINED, MUST, register_template
 from schools.enums import InvitedRole, OrganisationKind, RegisterSheet, SchoolKind
 from schools.forms.cells import CELLS, clean, required
 from schools.forms.register_file import RegisterFile, RegisterFileForm, read_register_file
+from schools.forms.register_template import COLUMNS, EXPLAINED, MUST, register_template
 from tests import workbooks
 from tests.workbooks import csv_file, organisation, person, register_book, school, workbook
 
