@@ -34,8 +34,14 @@ def office() -> Office:
 
 @pytest.fixture
 def au() -> Organisation:
-    given = {"name": "Gemeinde Au", "ags": "08315003", "city": "Au", "represented_by": ""}
-    return builders.make_organisation(**given, street="", postal_code="")
+    return builders.make_organisation(
+        name="Gemeinde Au",
+        ags="08315003",
+        city="Au",
+        represented_by="",
+        street="",
+        postal_code="",
+    )
 
 
 def lines_of(organisations: Rows = (), schools: Rows = (), people: Rows = ()) -> tuple[Line, ...]:

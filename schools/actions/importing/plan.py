@@ -49,9 +49,9 @@ class Plan:
         return fingerprint(encode(shown))[:32]
 
 
-def plan_import(lines: Sequence[Line], *, by: User, locked: bool = False) -> Plan:
-    """Return what `lines` would change; `locked` keeps the register as it is until the end."""
-    register = Register(locked=locked)
+def plan_import(lines: Sequence[Line], *, by: User) -> Plan:
+    """Return what `lines` would change in the register as it is now."""
+    register = Register()
     organisations, schools, people = (_of(lines, sheet) for sheet in RegisterSheet)
     first = OrganisationSheet(register, organisations)
     second, third = SchoolSheet(register), PeopleSheet(register, by=by)

@@ -14,7 +14,8 @@ SEVERAL = "Mehrere Einträge heißen „{name}“. Nennen Sie stattdessen {key}.
 MISSING = "„{name}“ steht weder im Verzeichnis noch in dieser Datei."
 PERHAPS = "Meinten Sie „{name}“?"
 ALIKE = 0.75
-MOST_GUESSES = 50  # comparing with every name takes its time
+PARTS = ("branches", "sites")
+MOST_GUESSES = 20  # comparing with every name takes its time
 
 
 class NotFoundError(Exception):
@@ -50,12 +51,9 @@ class Index(Generic[Found]):
 class Register:
     """Organisations, schools and people, found by the keys that a file may use."""
 
-    def __init__(self, *, locked: bool = False) -> None:
-        """Read the register; `locked` makes others wait until the transaction ends."""
-        organisations, users = Organisation.objects.order_by("pk"), User.objects.order_by("pk")
-        if locked:
-            organisations, users = organisations.select_for_update(), users.select_for_update()
-        self.users = {user.email.lower(): user for user in users}
+    def __init__(self) -> None:
+        """Read the register."""
+        self.users: dict[str, User] = {}
         self.organisation_names: Index[Organisation] = Index()
         self.organisation_keys: Index[Organisation] = Index()
         self.school_names: Index[School] = Index()
@@ -64,23 +62,27 @@ class Register:
         self.deployments: dict[int, list[Deployment]] = defaultdict(list)
         self._names: set[str] = set()
         self._guesses = 0
-        self._read({row.pk: row for row in organisations})
+        self._read()
 
-    def _read(self, organisations: dict[int, Organisation]) -> None:
-        people = {user.pk: user for user in self.users.values()}
-        schools = {}
+    def _read(self) -> None:
+        # What hangs on a row is read before it: others may enter both in the meantime.
+        deployments = list(Deployment.objects.order_by("starts_on", "pk"))
+        memberships = list(Membership.objects.order_by("starts_on", "pk"))
+        schools = {row.pk: row for row in School.objects.order_by("pk").prefetch_related(*PARTS)}
+        organisations = {row.pk: row for row in Organisation.objects.order_by("pk")}
+        people = {user.pk: user for user in User.objects.order_by("pk")}
+        self.users = {user.email.lower(): user for user in people.values()}
         for organisation in organisations.values():
             self.add_organisation(organisation)
-        for school in School.objects.order_by("pk").prefetch_related("branches", "sites"):
+        for school in schools.values():
             school.organisation = organisations[school.organisation_id]
             school.authority = organisations[school.authority_id]
             school.provider = organisations.get(school.provider_id or 0)
-            schools[school.pk] = school
             self.add_school(school)
-        for membership in Membership.objects.order_by("starts_on", "pk"):
+        for membership in memberships:
             membership.organisation = organisations[membership.organisation_id]
             self.memberships[id(people[membership.user_id])].append(membership)
-        for deployment in Deployment.objects.order_by("starts_on", "pk"):
+        for deployment in deployments:
             deployment.school = schools[deployment.school_id]
             self.deployments[id(people[deployment.user_id])].append(deployment)
 

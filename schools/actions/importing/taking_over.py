@@ -11,6 +11,7 @@ from core.workflow import ActionRefused, NotEntitled, Outdated
 from schools.actions.importing.lines import Line
 from schools.actions.importing.plan import Plan, plan_import
 from schools.enums import RegisterDeed
+from schools.models import Organisation
 from schools.rules import keeps_register
 
 NOT_YOURS = "Das Verzeichnis pflegen die Fachstelle und die Systemverwaltung."
@@ -29,7 +30,8 @@ def import_register(*, lines: Sequence[Line], seen: str, filename: str, by: User
     """
     if not keeps_register(by):
         raise NotEntitled(NOT_YOURS)
-    plan = plan_import(lines, by=by, locked=True)
+    _lock()
+    plan = plan_import(lines, by=by)
     if plan.has_faults:
         raise ActionRefused(FAULTY)
     if not plan.changes_something:
@@ -43,6 +45,15 @@ def import_register(*, lines: Sequence[Line], seen: str, filename: str, by: User
         raise Outdated(MOVED_ON) from error
     _record(plan, filename=filename, by=by)
     return plan
+
+
+def _lock() -> None:
+    """Let other imports, and who changes these rows, wait until the transaction ends.
+
+    The rows are read anew afterwards: a statement that waited does not see what was added.
+    """
+    list(User.objects.select_for_update().order_by("pk").values_list("pk"))
+    list(Organisation.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _save(plan: Plan) -> None:
