@@ -110,7 +110,7 @@ def _address() -> Cells:
 
 
 ADDRESSED = [kind for kind in OrganisationKind if kind != OrganisationKind.SCHOOL]
-EIGHT_DIGITS = RegexValidator(r"^\d{8}$", "Geben Sie den Schlüssel mit 8 Ziffern ein.")
+EIGHT_DIGITS = RegexValidator(r"^[0-9]{8}$", "Geben Sie den Schlüssel mit 8 Ziffern ein.")
 BEGINNING = RegexValidator(
     r"^(an der|am|an den) ",
     "Beginnen Sie mit „an der“, „am“ oder „an den“, zum Beispiel „am Gymnasium …“.",

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from core import tables
+from core import tables, tables_child
 from core.tables import Flaw, TableRefused, read_tables
 from tests.files import make_pdf
 from tests.workbooks import csv_file, part, saved, with_part, workbook
@@ -186,6 +186,33 @@ def test_other_formats_are_named() -> None:
     assert "keine Tabelle" in reason(b"\x00\x01\x02\x03")
     assert "leer" in reason(b" \r\n ")
     assert "keine Tabelle" in reason(make_pdf() + b"\x00")
+
+
+def test_the_child_says_in_one_word_why_not() -> None:
+    """What the child does, asked in this process: sheets with their flaws, or a word."""
+    book = Workbook()
+    page = book.worksheets[0]
+    page.append(["Au", 1, 1.5, DAY, "=1+1", "#REF!"])
+    page.merge_cells("A2:B3")
+    assert tables_child.workbook(saved(book)) == {
+        "sheets": [
+            {
+                "name": "Sheet",
+                "rows": [[1, ["Au", "1", "1,5", "1.8.2026", "", ""]]],
+                "flaws": [
+                    [2, 0, "merged", "A2:B3"],
+                    [1, 5, "error", "#REF!"],
+                    [1, 4, "formula", ""],
+                ],
+            }
+        ]
+    }
+    empty = workbook(A=[["Au"]])
+    assert tables_child.workbook(workbook(A=[["x" * 2001]])) == {"error": "long"}
+    assert tables_child.workbook(workbook(A=[["x" * 1900] * 20] * 200)) == {"error": "unpacked"}
+    assert tables_child.workbook(with_part(empty, "a.xml", b"<!ENTITY")) == {"error": "broken"}
+    assert tables_child.workbook(with_part(empty, "a.xml", b"<row>" * 10_001)) == {"error": "rows"}
+    assert tables_child.workbook(b"PK") == {"error": "broken"}
 
 
 # --- CSV -----------------------------------------------------------------------------------------

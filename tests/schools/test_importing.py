@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -194,6 +194,51 @@ def test_a_register_that_caught_up_needs_no_second_look(office: Office, au: Orga
     assert not plan.changes_something
 
 
+def test_a_key_entered_this_very_moment_is_looked_at_again(office: Office) -> None:
+    lines = lines_of(organisations=[organisation(AGS="08315003")])
+    seen = plan_import(lines, by=office).mark
+    others: list[Organisation] = []
+
+    def somebody_is_faster(execute: Any, sql: str, *rest: Any) -> Any:
+        if not others and sql.startswith("INSERT"):
+            others.append(Organisation(kind=OrganisationKind.MUNICIPALITY, ags="08315003"))
+            others[0].save()
+        return execute(sql, *rest)
+
+    with (
+        connection.execute_wrapper(somebody_is_faster),
+        pytest.raises(Outdated, match="seit der Durchsicht geändert"),
+    ):
+        import_register(lines=lines, seen=seen, filename="x.xlsx", by=office)
+    assert not Organisation.objects.filter(name="Gemeinde Au").exists()
+
+
+def test_lines_that_say_too_little_are_still_looked_through(office: Office) -> None:
+    plan = look(
+        office,
+        organisations=[organisation(Name=None), organisation(Art="Firma")],
+        schools=[school(Name=None), school(Im_Satz="in der Schule")],
+        people=[person(E_Mail="kim"), person(Rolle="Chef"), person(Organisation="x" * 201)],
+    )
+    assert set(outcomes(plan)) == {FAULTY}
+    assert [column for column, _ in faults(plan)] == [
+        "Name",
+        "Art",
+        "Name",
+        "Im Satz",
+        "E-Mail",
+        "Rolle",
+        "Organisation",
+    ]
+
+
+def test_names_are_guessed_for_some_lines_only(office: Office, au: Organisation) -> None:
+    rows = [person(E_Mail=f"p{n}@au.example", Organisation=f"{au.name} {n}") for n in range(30)]
+    texts = [text for _, text in faults(look(office, people=rows))]
+    assert sum("Meinten Sie „Gemeinde Au“?" in text for text in texts) == 20
+    assert len(texts) == 30
+
+
 def test_the_trail_tells_what_changed_where(office: Office, au: Organisation) -> None:
     take_over(
         office,
@@ -344,6 +389,16 @@ def test_a_school_is_known_by_its_number(office: Office, au: Organisation) -> No
     ]
     row.refresh_from_db()
     assert {branch.kind for branch in row.branches.all()} == {"grundschule", "realschule"}
+
+
+def test_one_of_two_schools_of_a_name_gets_another(office: Office, au: Organisation) -> None:
+    make_school(au, official_number="04123456")
+    make_school(au, official_number="04123457")
+    rows = [
+        school(Name="Schule Süd", Dienststellennummer="04123457"),
+        school(Dienststellennummer=None),
+    ]
+    assert outcomes(look(office, schools=rows)) == [CHANGED, UNCHANGED]
 
 
 def test_without_a_number_by_name_and_authority(office: Office, au: Organisation) -> None:
