@@ -385,7 +385,7 @@ def test_a_school_is_known_by_its_number(office: Office, au: Organisation) -> No
     assert verdict.subject == row.organisation
     assert changes(verdict) == [
         ("Name", "Grundschule Au", "Schule am Bach"),
-        ("Schularten", "Grundschule", "Grundschule, Realschule"),
+        ("Schularten zusätzlich", "", "Realschule"),
     ]
     row.refresh_from_db()
     assert {branch.kind for branch in row.branches.all()} == {"grundschule", "realschule"}

@@ -143,10 +143,7 @@ class SchoolSheet:
         """Add the Schularten that are missing; none is taken away."""
         led = [branch.kind for branch in school.branches.all()] if school.pk else []
         new = [kind for kind in verdict.line.value(Column.BRANCHES) or () if kind not in led]
-        if new:
-            words = [[SchoolKind(kind).label for kind in kinds] for kinds in (led, led + new)]
-            old, now = map(", ".join, words)
-            verdict.changes.append(Change(Column.BRANCHES.label, old, now))
+        _note(verdict, Column.BRANCHES, [SchoolKind(kind).label for kind in new], is_more=bool(led))
         for kind in new:
             verdict.save_later(SchoolBranch(school=school, kind=kind))
 
@@ -154,8 +151,12 @@ class SchoolSheet:
         """Add the sites that are missing; none is taken away."""
         known = [site.name for site in school.sites.all()] if school.pk else []
         new = [name for name in verdict.line.value(Column.SITES) or () if name not in known]
-        if new:
-            old, now = "; ".join(known), "; ".join(known + new)
-            verdict.changes.append(Change(Column.SITES.label, old, now))
+        _note(verdict, Column.SITES, new, is_more=bool(known))
         for name in new:
             verdict.save_later(Site(school=school, name=name))
+
+
+def _note(verdict: Verdict, column: Column, new: list[str], *, is_more: bool) -> None:
+    if new:
+        label = f"{column.label} zusätzlich" if is_more else column.label
+        verdict.changes.append(Change(label, "", "; ".join(new)))
