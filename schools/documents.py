@@ -41,10 +41,11 @@ def _parts(entry: LogEntry) -> Iterator[str]:
         yield f"Nachfolge: {successor}"
     if predecessor := details.get("predecessor"):
         yield f"folgt auf {predecessor}"
+    if file := details.get("file"):
+        yield f"Datei: {file}"
     for change in entry.changes:
-        field = FIELDS.get(str(change.get("field")))
-        if field:
-            yield f"{field}: {change['old'] or EMPTY} → {change['new'] or EMPTY}"
+        field = str(change.get("field"))
+        yield f"{FIELDS.get(field, field)}: {change['old'] or EMPTY} → {change['new'] or EMPTY}"
 
 
 def _day(iso: object) -> str:

@@ -41,9 +41,12 @@ def test_a_fachkraft_is_told_with_her_school() -> None:
     assert f"an: {school} · bis {yesterday():%d.%m.%Y}" in detail
 
 
-def test_what_others_wrote_is_told_as_far_as_it_is_known() -> None:
+def test_what_came_from_a_file_is_told_with_both_values() -> None:
     organisation = builders.make_organisation()
-    changes = [{"place": "register", "field": "phone", "old": "", "new": "0761 1"}]
-    entry = record(organisation, RegisterDeed.IMPORTED, by=None, changes=changes)
+    changes = [{"place": "Zeile 2", "field": "Telefon", "old": "", "new": "0761 1"}]
+    entry = record(
+        organisation, RegisterDeed.IMPORTED, by=None, file="register.xlsx", changes=changes
+    )
     assert told(entry).what == "Aus einer Datei übernommen"
-    assert (told(entry).detail, told(entry).who) == ("", "Portal")
+    assert told(entry).detail == "Datei: register.xlsx · Telefon: leer → 0761 1"
+    assert told(entry).who == "Portal"
