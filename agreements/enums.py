@@ -48,6 +48,10 @@ class Deed(TextChoices):
     PUBLISH = "publish", "Fassung des Musters veröffentlicht"
 
 
+# Deeds that change what the agreement says.
+TEXT_DEEDS = (Deed.EDIT, Deed.ANNEX_ADDED, Deed.ANNEX_REMOVED)
+
+
 class Actor(TextChoices):
     """Eigenschaft, in which somebody deals with an agreement."""
 

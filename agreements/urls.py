@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from agreements.views import (
     annexes,
+    comparison,
     control,
     documents,
     goals,
@@ -45,6 +46,9 @@ one_agreement = [
     path("fassungen/", documents.version_list, name="versions"),
     path("fassungen/<int:version>.pdf", documents.version_pdf, name="version_pdf"),
     path("fassungen/<int:version>/abschrift.pdf", documents.transcript_pdf, name="transcript_pdf"),
+    path("vergleich/", comparison.comparison, name="comparison"),
+    path("vergleich.pdf", comparison.comparison_pdf, name="comparison_pdf"),
+    path("gelesen/", comparison.mark_read, name="mark_read"),
     # Signing and the steps
     path("unterschriften/", signing.signature_list, name="signatures"),
     path("unterschriften/<int:party_pk>/", signing.signature_new, name="sign"),

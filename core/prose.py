@@ -96,12 +96,16 @@ class Prose:
 
     def blanks(self) -> tuple[Blank, ...]:
         """List the open blanks as they come; a key that stands twice comes twice."""
-        return tuple(
-            inline
-            for paragraph in _paragraphs(self._all_blocks())
-            for inline in paragraph.inlines
-            if isinstance(inline, Blank)
-        )
+        return tuple(inline for inline in self.inlines() if isinstance(inline, Blank))
+
+    def filled(self) -> dict[str, str]:
+        """Return the words of the filled blanks by their keys."""
+        return {inline.key: inline.text for inline in self.inlines() if isinstance(inline, Filled)}
+
+    def inlines(self) -> Iterator[Inline]:
+        """Yield the inline nodes of all paragraphs, those of the footnotes last."""
+        for paragraph in _paragraphs(self._all_blocks()):
+            yield from paragraph.inlines
 
     def slots(self) -> tuple[str, ...]:
         """List the keys of the slots as they come."""

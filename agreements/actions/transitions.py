@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.actions.locking import locked
+from agreements.actions.looks import keep_look
 from agreements.documents.compose import compose
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
@@ -81,6 +82,7 @@ def submit(*, agreement: Agreement, by: User, seen: str | None = None) -> Agreem
     if seen is not None and seen != fingerprint(content):
         raise Outdated("Jemand hat den Text inzwischen geändert. Prüfen Sie ihn noch einmal.")
     announce(MailKind.SUBMITTED, row, _move(row, step, by=by, content=content))
+    keep_look(row, content, by=by)  # she has just read and confirmed it
     return row
 
 

@@ -13,6 +13,7 @@ from core.pdf import engine_versions
 from core.pdf_worker import render_pdf
 
 TEMPLATE = "documents/agreement.html"
+COMPARISON = "documents/comparison.html"
 # What a page code begins with: the frozen text, or the Abschrift of it.
 FASSUNG, TRANSCRIPT = "F", "A"
 
@@ -24,7 +25,15 @@ def render_agreement(composition: Composition) -> bytes:
 
 def render_once(composition: Composition) -> bytes:
     """Render `composition` like `render_agreement`, once for each content."""
-    page, code = _page(composition), check_address(composition).upper()
+    return _printed_once(_page(composition), check_address(composition).upper())
+
+
+def render_comparison(sheet: object) -> bytes:
+    """Render the comparison of two texts, once for each content."""
+    return _printed_once(render_to_string(COMPARISON, {"sheet": sheet}))
+
+
+def _printed_once(page: str, code: str = "") -> bytes:
     key = fingerprint(f"{engine_versions()} {code} {page}")
     shelf = caches["drafts"]
     content: bytes | None = shelf.get(key)

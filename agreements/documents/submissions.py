@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from agreements.documents.comparison import Deviation, changes_between
+from agreements.documents.comparison import changes_between
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical, from_canonical
+from agreements.documents.deviation import Deviation
 from agreements.enums import Action
 from agreements.models.agreement import Agreement
 from core.models import LogEntry

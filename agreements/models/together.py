@@ -1,12 +1,16 @@
 """What people who work on one text at the same time need to know of each other."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from agreements.enums import PartyRole
+from accounts.models import User
+from agreements.enums import TEXT_DEEDS, PartyRole
 from agreements.models.agreement import Agreement
+from core.models import LogEntry
 
 
 class Autosave(models.Model):
@@ -70,6 +74,29 @@ class Presence(models.Model):
         return f"{self.person}, {self.place}"
 
 
+class LookQuerySet(models.QuerySet["Look"]):
+    """The vocabulary of looks."""
+
+    def of(self, person: User, agreement: Agreement) -> "Look | None":
+        """Return the text of `agreement` as `person` last read it, if she said so."""
+        return self.filter(agreement=agreement, person=person).first()
+
+    def news_for(self, person: User, agreements: Iterable[int]) -> dict[int, int]:
+        """Count how often others changed the text since `person` read it, by agreement.
+
+        Agreements that she never marked as read, or where nothing is new, are left out.
+        """
+        read = self.filter(person=person, agreement=OuterRef("subject_id")).values("last_entry")
+        news = LogEntry.objects.filter(
+            subject_kind=Agreement._meta.label_lower,
+            subject_id__in=agreements,
+            action__in=TEXT_DEEDS,
+            pk__gt=Subquery(read[:1]),
+        ).exclude(by=person)
+        counted = news.order_by().values_list("subject_id").annotate(Count("pk"))
+        return dict(counted)
+
+
 class Look(models.Model):
     """Gelesener Stand: the text as somebody last said to have read it."""
 
@@ -87,6 +114,8 @@ class Look(models.Model):
     last_entry = models.BigIntegerField("letzter Eintrag im Verlauf", default=0)
     # Canonical JSON of the text, to compare with what it says now.
     content = models.TextField("Inhalt")
+
+    objects = LookQuerySet.as_manager()
 
     class Meta:
         verbose_name = "gelesener Stand"

@@ -53,7 +53,7 @@ def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
     agreement = visible_agreement(request, number)
     if agreement.current_version is not None:
         return inline_pdf(agreement.current_version.document)
-    return _shown(render_once(compose(agreement)), f"{agreement.number}_Entwurf.pdf")
+    return rendered_pdf(render_once(compose(agreement)), f"{agreement.number}_Entwurf.pdf")
 
 
 @require_safe
@@ -109,10 +109,11 @@ def blank_form(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every vi
     """Answer with the form to be filled in by hand; rendered once for each edition."""
     edition = latest_edition()
     content = render_once(compose_blank(edition))
-    return _shown(content, f"Kooperationsvereinbarung_Leervordruck_{edition.adopted_on}.pdf")
+    return rendered_pdf(content, f"Kooperationsvereinbarung_Leervordruck_{edition.adopted_on}.pdf")
 
 
-def _shown(content: bytes, filename: str) -> HttpResponse:
+def rendered_pdf(content: bytes, filename: str) -> HttpResponse:
+    """Answer with a PDF that was made for this request."""
     headers = {
         "Content-Type": PDF,
         "Content-Length": str(len(content)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from agreements.documents import places
-from agreements.documents.comparison import Deviation
+from agreements.documents.deviation import Deviation
 from agreements.documents.reading import ReadingBlock
 from agreements.enums import Action
 from agreements.forms.review import NoteForm, StepForm

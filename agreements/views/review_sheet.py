@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from agreements.advice import Hint, hints_for
 from agreements.documents import places
-from agreements.documents.comparison import Deviation, deviations_from_edition
+from agreements.documents.comparison import deviations_from_edition
 from agreements.documents.compose import compose
+from agreements.documents.deviation import Deviation
 from agreements.documents.reading import ReadingBlock, reading_blocks
 from agreements.documents.submissions import SinceThen, since_submission
 from agreements.enums import Action, State
@@ -146,7 +147,7 @@ class ReviewSheet:
         notes = tuple(note for note in self.notes if self._block_of(note) is None)
         return Passage(WHOLE, None, notes, self._note_form(WHOLE))
 
-    def _block_of(self, note: ReviewNote) -> ReadingBlock | None:
+    def _block_of(self, note: ReviewNote | Deviation) -> ReadingBlock | None:
         kind, _, key = note.place.partition(":")
         for block in self.blocks:
             if block.key and (kind, key) == ("section", block.key):
@@ -185,10 +186,7 @@ class ReviewSheet:
         return [self._item(deviation) for deviation in self.since_then.changes]
 
     def _item(self, deviation: Deviation) -> ChangeItem:
-        key = deviation.place.partition(":")[2]
-        block = next(
-            (b for b in self.blocks if (b.key == key if key else b.place == deviation.place)), None
-        )
+        block = self._block_of(deviation)
         return ChangeItem(
             place=f"{deviation.label}: {deviation.status.label}",
             text=deviation.redline,

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from agreements.actions.signing import sign_on_paper, unsigned_parties, version_to_sign
-from agreements.documents.comparison import Deviation, changes_between
+from agreements.documents.comparison import changes_between
 from agreements.documents.current import frozen_composition
+from agreements.documents.deviation import Deviation
 from agreements.forms.signature import SignatureForm
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version

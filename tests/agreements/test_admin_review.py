@@ -166,7 +166,7 @@ def test_changes_since_the_submission_are_shown_before_the_next(
     builders.make_goal(agreement, "Alle kennen die Beratungszeiten.")
     words = text_of(office.get(review(agreement)))
     assert "Seit der Einreichung am" in words
-    assert "Ziele und Angebote: geändert" in words
+    assert "Ziel 2: ergänzt" in words
     transitions.submit(agreement=fresh(agreement), by=agreement.created_by)
     html = page(office, review(agreement))
     assert "Seit der vorigen Einreichung am" in html

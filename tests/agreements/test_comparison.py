@@ -49,12 +49,13 @@ def test_every_part_of_the_text_is_compared_in_its_order() -> None:
     )
     changes = changes_between(old, new)
     assert [(c.place, c.status) for c in changes] == [
-        ("parties", SectionStatus.CHANGED),
+        ("party:school-authority", SectionStatus.CHANGED),
         ("term", SectionStatus.CHANGED),
-        ("goals", SectionStatus.CHANGED),
+        ("goal:2", SectionStatus.ADDED),
         ("annexes", SectionStatus.ADDED),
     ]
-    assert "vertreten durch: Bea Beispiel" in str(changes[0].new)
+    assert "vertreten durch: " in changes[0].redline
+    assert "Bea Beispiel</ins>" in changes[0].redline
     assert changes[0].label == "Schulträger"
     assert "Weitere Anlage: Raumplan" in changes[3].redline
 

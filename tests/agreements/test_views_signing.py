@@ -225,7 +225,7 @@ def test_a_signature_under_another_fassung_shows_the_difference(
     assert response.status_code == 409
     words = text_of(response)
     assert "Der Text wurde inzwischen neu gefasst." in words
-    assert "Neu: Ziel 2: Ein Ziel, das gefehlt hat." in words
+    assert "Neu: Ein Ziel, das gefehlt hat." in words
     assert 'value="Bürgermeisterin"' in response.content.decode()
     agreement.refresh_from_db()
     assert agreement.current_version

@@ -52,6 +52,8 @@ agreements:annexes                      POST login  404     404   404   403    2
 agreements:blank_form                   GET  200    200     200   200   200    200    200       200      200    200    200
 agreements:blanks                       GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:blanks                       POST login  404     404   404   403    200    200       200      403    403    404
+agreements:comparison                   GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:comparison_pdf               GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:control                      GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:control                      POST login  404     404   404   403    200    200       200      403    403    404
 agreements:detail                       GET  login  404     404   404   200    200    200       200      200    200    404
@@ -71,6 +73,7 @@ agreements:history                      GET  login  404     404   404   200    2
 agreements:invite                       GET  login  404     404   404   403    200    200       403      403    200    404
 agreements:invite                       POST login  404     404   404   403    200    200       403      403    200    404
 agreements:list                         GET  login  200     200   200   200    200    200       200      200    200    200
+agreements:mark_read                    POST login  404     404   404   409    409    409       409      409    409    404
 agreements:new                          GET  login  200     200   200   200    200    200       200      200    200    200
 agreements:new                          POST login  200     200   200   200    200    200       200      200    200    200
 agreements:parties                      GET  login  404     404   404   200    200    200       200      200    200    404

@@ -1,0 +1,116 @@
+"""The goals of two texts, compared goal by goal and row by row.
+
+A frozen text knows no keys of its goals. So those belong together that say the same, then those
+that say nearly the same (`core.likeness`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agreements.documents import places
+from agreements.documents.composition import CommitmentRow, GoalRow, GoalsTable
+from agreements.documents.deviation import Deviation
+from core.likeness import moved, partners
+from core.redline import ITEM, Line, SectionStatus, compare, compare_prose, is_changed
+
+REORDERED = "Die Reihenfolge der Angebote und Rahmenbedingungen ist anders."
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """What belongs together: places in the old and the new list; None where it is missing."""
+
+    old: int | None
+    new: int | None
+    has_moved: bool = False
+
+
+def compared_goals(old: GoalsTable, new: GoalsTable) -> Iterator[Deviation]:
+    """Compare goal by goal in the order of the new table, each dropped one where it stood."""
+    before, after = [goal.text for goal in old.rows], [goal.text for goal in new.rows]
+    for pair in _paired(before, after):
+        if pair.new is None:
+            yield _dropped(pair.old or 0, old.rows[pair.old or 0])
+        elif pair.old is None:
+            yield _added(pair.new, new.rows[pair.new])
+        else:
+            yield _kept(pair, old.rows[pair.old], new.rows[pair.new])
+
+
+def _dropped(number: int, goal: GoalRow) -> Deviation:
+    lines, _ = _compared(goal, GoalRow(""))
+    return Deviation(
+        f"goal:alt-{number + 1}",
+        f"Bisheriges Ziel {number + 1}",
+        SectionStatus.DROPPED,
+        lines,
+        words=_texts(goal),
+    )
+
+
+def _added(number: int, goal: GoalRow) -> Deviation:
+    lines, _ = _compared(GoalRow(""), goal)
+    return Deviation(
+        f"goal:{number + 1}",
+        f"Ziel {number + 1}",
+        SectionStatus.ADDED,
+        lines,
+        words=_texts(goal),
+    )
+
+
+def _kept(pair: _Pair, old: GoalRow, new: GoalRow) -> Deviation:
+    number, former = (pair.new or 0) + 1, (pair.old or 0) + 1
+    lines, remarks = _compared(old, new)
+    status = SectionStatus.MOVED if pair.has_moved else SectionStatus.UNCHANGED
+    if remarks or any(is_changed(line) for line in lines):
+        status = SectionStatus.CHANGED
+    if pair.has_moved:
+        remarks = (f"Dieses Ziel war bisher Ziel {former}.", *remarks)
+    return Deviation(
+        f"goal:{number}",
+        f"Ziel {number}",
+        status,
+        lines,
+        remarks=remarks,
+        sources=frozenset({(places.GOALS, "")}) if status == SectionStatus.MOVED else frozenset(),
+        words=() if status == SectionStatus.MOVED else _texts(old) + _texts(new),
+    )
+
+
+def _compared(old: GoalRow, new: GoalRow) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """Compare a goal's own words, then what is promised for it row by row."""
+    left = [_promise(row) for row in old.commitments]
+    right = [_promise(row) for row in new.commitments]
+    pairs = list(_paired(left, right))
+    rows = [
+        compare(
+            left[pair.old] if pair.old is not None else "",
+            right[pair.new] if pair.new is not None else "",
+        )
+        for pair in pairs
+    ]
+    remarks = (REORDERED,) if any(pair.has_moved for pair in pairs) else ()
+    return (*compare_prose(old.text, new.text), *rows), remarks
+
+
+def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[_Pair]:
+    """Yield what belongs together in the new order; what is gone stands where it was."""
+    found = partners(before, after)
+    out_of_order = moved([place for place in found if place is not None])
+    waiting = sorted(set(range(len(before))) - set(found))
+    for number, former in enumerate(found):
+        if former is not None and former not in out_of_order:
+            while waiting and waiting[0] < former:
+                yield _Pair(waiting.pop(0), None)
+        yield _Pair(former, number, former in out_of_order)
+    yield from (_Pair(place, None) for place in waiting)
+
+
+def _promise(row: CommitmentRow) -> str:
+    remarks = ", ".join(filter(None, (row.task_group, row.responsible)))
+    return f"{ITEM}{row.kind}: {row.text}" + (f" ({remarks})" if remarks else "")
+
+
+def _texts(goal: GoalRow) -> tuple[str, ...]:
+    return (goal.text, *(row.text for row in goal.commitments))
