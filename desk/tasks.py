@@ -1,7 +1,7 @@
 """What waits for one person."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.enums import State
 from agreements.models.agreement import Agreement, AgreementQuerySet
+from agreements.models.together import Look
 from core.addresses import address
 from core.models import OutgoingMail
 from schools.enums import MemberRole
@@ -31,7 +32,14 @@ class Task:
     number: str
     url: str
     since: datetime
+    agreement: int
     note: str = ""
+    news_count: int = 0
+
+    @property
+    def news_url(self) -> str:
+        """Where it stands what others changed since the person last read the text."""
+        return f"{address('agreements:comparison', self.number)}?von=gelesen"
 
     @cached_property
     def days(self) -> int:
@@ -61,7 +69,11 @@ def tasks_for(user: User) -> list[Task]:
         found += _party_tasks(own)
     found += _social_worker_tasks(user)
     unique = {(task.number, task.url): task for task in found}
-    return sorted(unique.values(), key=lambda task: task.since)
+    news = Look.objects.news_for(user, {task.agreement for task in found}) if found else {}
+    return [
+        replace(task, news_count=news.get(task.agreement, 0))
+        for task in sorted(unique.values(), key=lambda task: task.since)
+    ]
 
 
 def _office_tasks() -> Iterator[Task]:
@@ -130,5 +142,6 @@ def _task(row: Row, title: str, url: str = "", note: str = "") -> Task:
         number=row.number,
         url=url or address("agreements:detail", row.number),
         since=row.since,
+        agreement=row.pk,
         note=note,
     )

@@ -27,8 +27,7 @@ class _Pair:
 
 def compared_goals(old: GoalsTable, new: GoalsTable) -> Iterator[Deviation]:
     """Compare goal by goal in the order of the new table, each dropped one where it stood."""
-    before, after = [goal.text for goal in old.rows], [goal.text for goal in new.rows]
-    for pair in _paired(before, after):
+    for pair in _paired(len(old.rows), _partners(old.rows, new.rows)):
         if pair.new is None:
             yield _dropped(pair.old or 0, old.rows[pair.old or 0])
         elif pair.old is None:
@@ -82,7 +81,7 @@ def _compared(old: GoalRow, new: GoalRow) -> tuple[tuple[Line, ...], tuple[str, 
     """Compare a goal's own words, then what is promised for it row by row."""
     left = [_promise(row) for row in old.commitments]
     right = [_promise(row) for row in new.commitments]
-    pairs = list(_paired(left, right))
+    pairs = list(_paired(len(left), partners(left, right)))
     rows = [
         compare(
             left[pair.old] if pair.old is not None else "",
@@ -94,17 +93,34 @@ def _compared(old: GoalRow, new: GoalRow) -> tuple[tuple[Line, ...], tuple[str, 
     return (*compare_prose(old.text, new.text), *rows), remarks
 
 
-def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[_Pair]:
+def _partners(before: Sequence[GoalRow], after: Sequence[GoalRow]) -> list[int | None]:
+    """Return for each new goal the place of its old one: by its own words, else by its promises."""
+    found = partners([goal.text for goal in before], [goal.text for goal in after])
+    old = [place for place in range(len(before)) if place not in found]
+    new = [place for place, former in enumerate(found) if former is None]
+    promises = partners(
+        [_promises(before[place]) for place in old], [_promises(after[place]) for place in new]
+    )
+    for place, former in zip(new, promises, strict=True):
+        if former is not None:
+            found[place] = old[former]
+    return found
+
+
+def _paired(count: int, found: Sequence[int | None]) -> Iterator[_Pair]:
     """Yield what belongs together in the new order; what is gone stands where it was."""
-    found = partners(before, after)
     out_of_order = moved([place for place in found if place is not None])
-    waiting = sorted(set(range(len(before))) - set(found))
+    waiting = sorted(set(range(count)) - set(found))
     for number, former in enumerate(found):
         if former is not None and former not in out_of_order:
             while waiting and waiting[0] < former:
                 yield _Pair(waiting.pop(0), None)
         yield _Pair(former, number, former in out_of_order)
     yield from (_Pair(place, None) for place in waiting)
+
+
+def _promises(goal: GoalRow) -> str:
+    return "\n".join((goal.text, *(_promise(row) for row in goal.commitments)))
 
 
 def _promise(row: CommitmentRow) -> str:

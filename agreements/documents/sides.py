@@ -75,7 +75,10 @@ class Sides:
             read=lambda: muster_beside(self.agreement, self.now),
         )
         now = Side(
-            key=NOW, label="Text von heute", last_entry=self.newest_entry, read=lambda: self.now
+            key=NOW,
+            label=f"Text von heute, {_day(timezone.now())}",
+            last_entry=self.newest_entry,
+            read=lambda: self.now,
         )
         sides = [muster, *sorted(self._earlier(), key=lambda side: side.last_entry)]
         return {side.key: side for side in (*sides, *self._read(), now)}

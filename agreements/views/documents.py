@@ -11,14 +11,18 @@ from django.views.decorators.http import require_safe
 
 from agreements.actions.editions import latest_edition
 from agreements.documents.compose import compose, compose_blank
+from agreements.documents.content import canonical
 from agreements.documents.current import current_composition
 from agreements.documents.pdf import render_once
+from agreements.forms.comparison import LookForm
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
 from agreements.models.signature import Signature
-from agreements.views.access import visible_agreement
+from agreements.models.together import Look
+from agreements.views.access import signed_in, visible_agreement
 from agreements.views.refusals import refusals_in_words
 from archive.views import PDF, SHOWN, inline_pdf
+from core.canonical import fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +33,11 @@ class VersionRow:
     is_current: bool
     signatures: list[Signature]
     transcript: Transcript | None
+
+    @property
+    def before(self) -> int:
+        """The number of the Fassung before; 0 for the first."""
+        return self.version.number - 1
 
     @property
     def fingerprint(self) -> str:
@@ -42,7 +51,13 @@ class VersionRow:
 def document_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show the whole text as it would be printed."""
     agreement = visible_agreement(request, number)
-    context = {"agreement": agreement, "composition": current_composition(agreement)}
+    composition = current_composition(agreement)
+    context = {
+        "agreement": agreement,
+        "composition": composition,
+        "look": Look.objects.of(signed_in(request), agreement),
+        "look_form": LookForm(initial={"seen": fingerprint(canonical(composition))}),
+    }
     return render(request, "agreements/document_page.html", context)
 
 

@@ -16,6 +16,7 @@ from agreements.enums import State
 from agreements.forms.agreement import FilterForm, NewAgreementForm
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
+from agreements.models.together import Look
 from agreements.rules.access import rights_of
 from agreements.rules.completeness import missing_in
 from agreements.rules.progress import standings
@@ -137,8 +138,10 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show the tasks of a draft; later, where the agreement stands and who is next."""
     agreement = visible_agreement(request, number)
     rights = rights_of(request.user, agreement)
+    news = Look.objects.news_for(signed_in(request), [agreement.pk])
     context: dict[str, Any] = {
         "agreement": agreement,
+        "news_count": news.get(agreement.pk, 0),
         "rights": rights,
         "steps": step_links(agreement, rights),
     }
