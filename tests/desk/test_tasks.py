@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from agreements.actions import transitions
+from agreements.actions import goals, transitions
 from agreements.enums import State
 from agreements.models import Agreement
 from desk.tasks import tasks_for
@@ -45,6 +45,23 @@ def test_a_query_shows_its_open_notes():
     task = tasks_for(builders.writer_of(agreement))[0]
 
     assert (task.title, task.note) == ("Rückfrage beantworten", "Es gibt eine offene Prüfnotiz.")
+
+
+def test_a_task_says_what_others_changed_since_it_was_read(client: Client):
+    agreement = builders.make_agreement(State.SUBMITTED)
+    writer = builders.writer_of(agreement)
+    transitions.query(agreement=agreement, reason="Bitte.", by=builders.make_office_member())
+    assert tasks_for(writer)[0].news_count == 0
+    colleague = builders.make_social_worker(agreement.school)
+    goals.remove_goal(agreement=agreement, goal_pk=agreement.goals.get().pk, by=colleague)
+
+    client.force_login(writer)
+    page = client.get("/aufgaben/").content.decode()
+
+    assert tasks_for(writer)[0].news_count == 1
+    assert tasks_for(colleague)[0].news_count == 0
+    assert f'href="/vereinbarungen/{agreement.number}/vergleich/?von=gelesen"' in page
+    assert "1 Änderung, seit Sie zuletzt gelesen haben" in " ".join(page.split())
 
 
 def test_who_has_signed_waits_no_longer():
