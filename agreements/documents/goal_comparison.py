@@ -29,51 +29,44 @@ def compared_goals(old: GoalsTable, new: GoalsTable) -> Iterator[Deviation]:
     """Compare goal by goal in the order of the new table, each dropped one where it stood."""
     for pair in _paired(len(old.rows), _partners(old.rows, new.rows)):
         if pair.new is None:
-            yield _dropped(pair.old or 0, old.rows[pair.old or 0])
+            assert pair.old is not None  # noqa: S101 - a pair is never empty
+            yield _dropped(pair.old + 1, old.rows[pair.old])
         elif pair.old is None:
-            yield _added(pair.new, new.rows[pair.new])
+            yield _added(pair.new + 1, new.rows[pair.new])
         else:
-            yield _kept(pair, old.rows[pair.old], new.rows[pair.new])
+            former = pair.old + 1 if pair.has_moved else None
+            yield _kept(pair.new + 1, old.rows[pair.old], new.rows[pair.new], former=former)
 
 
 def _dropped(number: int, goal: GoalRow) -> Deviation:
     lines, _ = _compared(goal, GoalRow(""))
-    return Deviation(
-        f"goal:alt-{number + 1}",
-        f"Bisheriges Ziel {number + 1}",
-        SectionStatus.DROPPED,
-        lines,
-        words=_texts(goal),
-    )
+    place, label = f"goal:alt-{number}", f"Bisheriges Ziel {number}"
+    return Deviation(place, label, SectionStatus.DROPPED, lines, words=_texts(goal))
 
 
 def _added(number: int, goal: GoalRow) -> Deviation:
     lines, _ = _compared(GoalRow(""), goal)
-    return Deviation(
-        f"goal:{number + 1}",
-        f"Ziel {number + 1}",
-        SectionStatus.ADDED,
-        lines,
-        words=_texts(goal),
-    )
+    place, label = f"goal:{number}", f"Ziel {number}"
+    return Deviation(place, label, SectionStatus.ADDED, lines, words=_texts(goal))
 
 
-def _kept(pair: _Pair, old: GoalRow, new: GoalRow) -> Deviation:
-    number, former = (pair.new or 0) + 1, (pair.old or 0) + 1
+def _kept(number: int, old: GoalRow, new: GoalRow, *, former: int | None) -> Deviation:
+    """Compare a goal with itself; `former` is its number before it moved."""
     lines, remarks = _compared(old, new)
-    status = SectionStatus.MOVED if pair.has_moved else SectionStatus.UNCHANGED
+    status = SectionStatus.MOVED if former else SectionStatus.UNCHANGED
     if remarks or any(is_changed(line) for line in lines):
         status = SectionStatus.CHANGED
-    if pair.has_moved:
+    if former:
         remarks = (f"Dieses Ziel war bisher Ziel {former}.", *remarks)
+    only_moved = status == SectionStatus.MOVED
     return Deviation(
         f"goal:{number}",
         f"Ziel {number}",
         status,
         lines,
         remarks=remarks,
-        sources=frozenset({(places.GOALS, "")}) if status == SectionStatus.MOVED else frozenset(),
-        words=() if status == SectionStatus.MOVED else _texts(old) + _texts(new),
+        sources=frozenset({(places.GOALS, "")}) if only_moved else frozenset(),
+        words=() if only_moved else _texts(old) + _texts(new),
     )
 
 

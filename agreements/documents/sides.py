@@ -138,7 +138,7 @@ class Sides:
         return [
             Side(
                 key=READ,
-                label=f"Von Ihnen gelesen am {day} Uhr",
+                label=f"Gelesen am {day} Uhr",
                 last_entry=self.look.last_entry,
                 read=_reader(self.look.content),
             )

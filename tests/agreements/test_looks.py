@@ -28,6 +28,12 @@ def read(agreement: Agreement, by: Any) -> Look:
     return mark_as_read(agreement=agreement, seen=mark_of(agreement), by=by)
 
 
+def newest_entry(agreement: Agreement) -> int:
+    entry = LogEntry.objects.about(agreement).last()
+    assert entry
+    return entry.pk
+
+
 def news(person: Any, *agreements: Agreement) -> dict[int, int]:
     return Look.objects.news_for(person, [agreement.pk for agreement in agreements])
 
@@ -83,7 +89,7 @@ def test_reading_again_makes_it_old() -> None:
     again = read(agreement, office)
     assert again.pk == first.pk
     assert again.looked_at > first.looked_at
-    assert again.last_entry == LogEntry.objects.about(agreement).last().pk
+    assert again.last_entry == newest_entry(agreement)
     assert again.content == canonical(compose(agreement))
     assert news(office, agreement) == {}
 
@@ -110,7 +116,7 @@ def test_who_submits_has_just_read_the_whole_text() -> None:
     look = Look.objects.of(writer, agreement)
     assert look is not None
     assert look.content == canonical(compose(agreement))
-    assert look.last_entry == LogEntry.objects.about(agreement).last().pk
+    assert look.last_entry == newest_entry(agreement)
     assert Look.objects.of(builders.make_office_member(), agreement) is None
     transitions.query(agreement=agreement, reason="Bitte.", by=builders.make_office_member())
     colleague = builders.make_member(agreement.school.organisation)

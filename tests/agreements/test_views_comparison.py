@@ -73,6 +73,11 @@ def test_who_changed_it_herself_is_addressed(school: Client, agreement: Agreemen
     assert "von Ihnen," in text_of(school.get(url("comparison", agreement)))
 
 
+def test_what_the_trail_does_not_tell_is_admitted(office: Client, agreement: Agreement) -> None:
+    agreement.goals.all().delete()  # not by the portal
+    assert "steht nicht im Verlauf" in text_of(office.get(url("comparison", agreement)))
+
+
 @pytest.mark.parametrize(
     ("view", "shown", "hidden"),
     [
