@@ -1,5 +1,6 @@
 """Who changed a place of the text, and when, as far as the trail knows."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from agreements.documents import places
@@ -9,6 +10,7 @@ from core.models import LogEntry
 
 ANNEX_DEEDS = frozenset({Deed.ANNEX_ADDED, Deed.ANNEX_REMOVED})
 GOAL = "goal:"
+UNSURE = re.compile(r'\\[nrt]|[\\"\s]')
 
 
 class Authors:
@@ -26,7 +28,7 @@ class Authors:
         """Return the last entry that changed what deviates; None where the trail knows none."""
         found = [self._last[source] for source in deviation.sources if source in self._last]
         for words, entry in self._on_goals:
-            if any(text in words for text in deviation.words):
+            if any(_squeezed(text) in words for text in filter(None, deviation.words)):
                 found.append(entry)
                 break
         return max(found, key=lambda entry: entry.pk, default=None)
@@ -43,7 +45,12 @@ def _sources(entry: LogEntry) -> Iterator[Source]:
 
 def _goal_words(entry: LogEntry) -> str:
     return "\n".join(
-        f"{change['old']}\n{change['new']}"
+        _squeezed(f"{change['old']} {change['new']}")
         for change in entry.changes
         if str(change["place"]).startswith(GOAL)
     )
+
+
+def _squeezed(text: str) -> str:
+    """Leave out what the trail may write in another way: white space and quotation marks."""
+    return UNSURE.sub("", text)

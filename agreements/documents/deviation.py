@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from agreements.documents import places
 from core.markup_html import EMPTY, to_html
 from core.prose import Prose
 from core.redline import Line, SectionStatus, clean, is_changed, lines_html
 
+PASSAGES = {"party": places.PARTIES, "goal": places.GOALS}
 Source = tuple[str, str]  # a place of the trail and the field in it; no field stands for all
 
 
@@ -33,6 +35,11 @@ class Deviation:
     def anchor(self) -> str:
         """The id of the place on a page."""
         return f"stelle-{slugify(self.place.replace(':', '-').replace('.', '-'))}"
+
+    @property
+    def passage(self) -> str:
+        """The place of the passage that a reader looks for it in."""
+        return PASSAGES.get(self.place.partition(":")[0], self.place)
 
     @property
     def is_unchanged(self) -> bool:

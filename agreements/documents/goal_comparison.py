@@ -41,13 +41,13 @@ def compared_goals(old: GoalsTable, new: GoalsTable) -> Iterator[Deviation]:
 def _dropped(number: int, goal: GoalRow) -> Deviation:
     lines, _ = _compared(goal, GoalRow(""))
     place, label = f"goal:alt-{number}", f"Bisheriges Ziel {number}"
-    return Deviation(place, label, SectionStatus.DROPPED, lines, words=_texts(goal))
+    return Deviation(place, label, SectionStatus.DROPPED, lines, words=(goal.text,))
 
 
 def _added(number: int, goal: GoalRow) -> Deviation:
     lines, _ = _compared(GoalRow(""), goal)
     place, label = f"goal:{number}", f"Ziel {number}"
-    return Deviation(place, label, SectionStatus.ADDED, lines, words=_texts(goal))
+    return Deviation(place, label, SectionStatus.ADDED, lines, words=(goal.text,))
 
 
 def _kept(number: int, old: GoalRow, new: GoalRow, *, former: int | None) -> Deviation:
@@ -66,7 +66,7 @@ def _kept(number: int, old: GoalRow, new: GoalRow, *, former: int | None) -> Dev
         lines,
         remarks=remarks,
         sources=frozenset({(places.GOALS, "")}) if only_moved else frozenset(),
-        words=() if only_moved else _texts(old) + _texts(new),
+        words=() if only_moved else _telling(old, new),
     )
 
 
@@ -121,5 +121,12 @@ def _promise(row: CommitmentRow) -> str:
     return f"{ITEM}{row.kind}: {row.text}" + (f" ({remarks})" if remarks else "")
 
 
-def _texts(goal: GoalRow) -> tuple[str, ...]:
-    return (goal.text, *(row.text for row in goal.commitments))
+def _telling(old: GoalRow, new: GoalRow) -> tuple[str, ...]:
+    """Return the texts that an entry of the trail on this change names.
+
+    What is new tells more than what is gone; where only the order differs, any of it may.
+    """
+    before, after = ([goal.text, *(row.text for row in goal.commitments)] for goal in (old, new))
+    arrived = [text for text in after if text not in before]
+    left = [text for text in before if text not in after]
+    return tuple(arrived or left or after[1:])

@@ -147,7 +147,7 @@ class ReviewSheet:
         notes = tuple(note for note in self.notes if self._block_of(note) is None)
         return Passage(WHOLE, None, notes, self._note_form(WHOLE))
 
-    def _block_of(self, note: ReviewNote | Deviation) -> ReadingBlock | None:
+    def _block_of(self, note: ReviewNote) -> ReadingBlock | None:
         kind, _, key = note.place.partition(":")
         for block in self.blocks:
             if block.key and (kind, key) == ("section", block.key):
@@ -186,7 +186,10 @@ class ReviewSheet:
         return [self._item(deviation) for deviation in self.since_then.changes]
 
     def _item(self, deviation: Deviation) -> ChangeItem:
-        block = self._block_of(deviation)
+        passage = deviation.passage
+        block = next(
+            (b for b in self.blocks if passage in {b.place, places.section_place(b.key)}), None
+        )
         return ChangeItem(
             place=f"{deviation.label}: {deviation.status.label}",
             text=deviation.redline,

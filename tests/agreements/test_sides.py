@@ -3,9 +3,11 @@
 import pytest
 
 from accounts.models import User
-from agreements.actions import transitions
+from agreements.actions import goals, transitions
 from agreements.actions.annexes import add_annex
+from agreements.actions.goals import CommitmentDraft
 from agreements.actions.looks import keep_look
+from agreements.actions.snapshots import goal_snapshot, seen_mark
 from agreements.documents.authors import Authors
 from agreements.documents.comparison import changes_between, muster_beside
 from agreements.documents.compose import compose
@@ -135,7 +137,7 @@ def test_the_trail_knows_who_changed_a_place_last() -> None:
     change_wording(agreement, anna, "7", "Wir reden.")
     change_wording(agreement, bea, "7", "Wir reden miteinander.")
     move_goal_up(agreement, bea, second.pk)
-    goal = builders.make_goal(agreement, "Alle kennen die Zeiten.")
+    goal = builders.make_goal(agreement, 'Alle kennen die "Zeiten".\nImmer.')
     add_annex(
         agreement=agreement,
         kind=AnnexKind.OTHER,
@@ -174,3 +176,29 @@ def test_a_text_read_before_is_read_back_as_it_was() -> None:
     assert canonical(read.read()) == content
     assert read.last_entry == look.last_entry
     assert [c.label for c in changes_between(read.read(), sides.now)] == ["Ziel 2"]
+
+
+def test_a_change_of_one_offer_is_its_authors() -> None:
+    agreement = builders.make_agreement()
+    other = builders.make_goal(
+        agreement, "Die Pausen gestalten alle selbst."
+    )  # with the same offer
+    agreement = asked_back(agreement)
+    anna = builders.make_member(
+        agreement.school.organisation, user=builders.make_user(first_name="Anna", last_name="X")
+    )
+    for goal, text, by in (
+        (agreement.goals.get(pk=other.pk), "Ein Treff in der Aula.", anna),
+        (agreement.goals.exclude(pk=other.pk).get(), "Ein Treff.", builders.writer_of(agreement)),
+    ):
+        row = goal.commitments.get()
+        goals.save_goal(
+            agreement=agreement,
+            goal_pk=goal.pk,
+            text=goal.text,
+            commitments=[CommitmentDraft(pk=row.pk, kind=row.kind, text=text)],
+            seen=seen_mark(goal_snapshot(goal)),
+            by=by,
+        )
+    writer = builders.writer_of(agreement).get_full_name()
+    assert authors_since_submission(agreement) == {"Ziel 1": writer, "Ziel 2": "Anna X"}

@@ -75,7 +75,8 @@ def test_who_changed_it_herself_is_addressed(school: Client, agreement: Agreemen
 
 def test_what_the_trail_does_not_tell_is_admitted(office: Client, agreement: Agreement) -> None:
     agreement.goals.all().delete()  # not by the portal
-    assert "steht nicht im Verlauf" in text_of(office.get(url("comparison", agreement)))
+    words = text_of(office.get(url("comparison", agreement)))
+    assert "Bisheriges Ziel 1 gestrichen unbekannt" in words
 
 
 @pytest.mark.parametrize(
