@@ -32,8 +32,8 @@ class Task:
     number: str
     url: str
     since: datetime
-    agreement: int
     note: str = ""
+    agreement: int = 0  # its key; 0 for a task that is about none
     news_count: int = 0
 
     @property
