@@ -3,6 +3,7 @@ from django.urls import include, path
 from agreements.views import (
     annexes,
     comparison,
+    contacts,
     control,
     documents,
     goals,
@@ -25,6 +26,7 @@ one_agreement = [
     path("beteiligte/", parties.party_list, name="parties"),
     path("beteiligte/traeger/waehlen/", parties.provider_choice, name="provider"),
     path("beteiligte/<str:role>/", parties.party_edit, name="party"),
+    path("beteiligte/<str:role>/kontakt/", contacts.contact_edit, name="contact"),
     path("zeitraum/", term.term_edit, name="term"),
     path("ziele/", goals.goal_list, name="goals"),
     path("ziele/neu/", goals.goal_new, name="goal_new"),

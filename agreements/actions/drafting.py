@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from agreements.actions.contacts import drop_contact
 from agreements.actions.editions import latest_edition
 from agreements.actions.locking import locked_for_editing
 from agreements.actions.snapshots import (
@@ -115,6 +116,7 @@ def choose_provider(
     if current and (not own or current.organisation != organisation):
         current.delete()
         current = None
+        drop_contact(row, PartyRole.PROVIDER, by=by)
     if own and organisation and not current:
         _take_party(row, PartyRole.PROVIDER, organisation)
     row.has_own_provider = own

@@ -28,7 +28,13 @@ def refuse_if_outdated(snapshot: dict[str, str], seen: str) -> None:
 
 
 def record_edit(
-    agreement: Agreement, place: str, old: dict[str, str], new: dict[str, str], *, by: User
+    agreement: Agreement,
+    place: str,
+    old: dict[str, str],
+    new: dict[str, str],
+    *,
+    by: User,
+    deed: Deed = Deed.EDIT,
 ) -> None:
     """Write into the trail what changed at `place`; nothing where nothing did."""
     changes = [
@@ -37,7 +43,7 @@ def record_edit(
         if old.get(key, "") != new.get(key, "")
     ]
     if changes:
-        record(agreement, Deed.EDIT, by=by, changes=changes)
+        record(agreement, deed, by=by, changes=changes)
 
 
 def party_snapshot(agreement: Agreement, role: PartyRole | str) -> dict[str, str]:

@@ -32,4 +32,6 @@ def place_label(place: str) -> str:
         return f"Abschnitt {key}"
     if kind == "party":
         return dict(PartyRole.choices).get(key, LABELS[PARTIES])
+    if kind == "contact":
+        return f"Ansprechperson: {dict(PartyRole.choices).get(key, LABELS[PARTIES])}"
     return LABELS.get(kind, place)

@@ -22,6 +22,7 @@ ACTOR_OF_ROLE = {
 }
 WRITERS = frozenset({Actor.SIGNATORY, Actor.EDITOR})
 GOAL_WRITERS = WRITERS | {Actor.SOCIAL_WORKER}
+OVER = frozenset({State.TERMINATED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,14 @@ class Rights:
         return self.state in EDITABLE_STATES and bool(self.actors & GOAL_WRITERS)
 
     @property
+    def is_running(self) -> bool:
+        """Whether anybody still has to do with it: neither ended nor given up."""
+        return self.state not in OVER
+
+    @property
     def may_review(self) -> bool:
         """The Fachstelle writes and resolves Prüfnotizen in every open state."""
-        return Actor.OFFICE in self.actors and self.state not in {
-            State.TERMINATED,
-            State.WITHDRAWN,
-        }
+        return Actor.OFFICE in self.actors and self.is_running
 
     @property
     def may_invite(self) -> bool:
@@ -76,9 +79,14 @@ class Rights:
 
     def may_sign_for(self, party: Party) -> bool:
         """Tell whether this person may record the signature of `party`: its own, or for all."""
-        return self.may_take(Action.SIGN) and (
-            Actor.OFFICE in self.actors or party.organisation_id in self.organisations
-        )
+        return self.may_take(Action.SIGN) and self._acts_for(party)
+
+    def may_write_contact_of(self, party: Party) -> bool:
+        """Tell whether this person may name whom to call at `party`, with or without signatures."""
+        return self.is_running and self._acts_for(party)
+
+    def _acts_for(self, party: Party) -> bool:
+        return Actor.OFFICE in self.actors or party.organisation_id in self.organisations
 
 
 def rights_of(user: User | AnonymousUser, agreement: Agreement) -> Rights:

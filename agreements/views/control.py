@@ -18,8 +18,8 @@ from agreements.enums import Action, PartyRole, State
 from agreements.forms.agreement import SubmitForm
 from agreements.models.agreement import Agreement
 from agreements.rules.completeness import Missing, missing_in
-from agreements.views.parties import SLUGS
 from agreements.views.refusals import refusals_in_words
+from agreements.views.roles import SLUGS
 from agreements.views.sections import CONFLICT, SECTIONS, SectionPage, section_url
 from core.canonical import fingerprint
 from core.workflow import Outdated

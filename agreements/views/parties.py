@@ -15,20 +15,13 @@ from agreements.models.agreement import Agreement
 from agreements.models.edition import PartySlot
 from agreements.models.party import Party
 from agreements.rules.completeness import missing_in
+from agreements.views.contacts import ContactLine, contact_lines
 from agreements.views.refusals import refusals_in_words
+from agreements.views.roles import ROLES, SLUGS
 from agreements.views.sections import Saving, SectionPage
 from core.workflow import ActionRefused, Outdated
 
-# The roles as an address names them.
-SLUGS = {
-    PartyRole.SCHOOL_AUTHORITY: "schultraeger",
-    PartyRole.SCHOOL: "schule",
-    PartyRole.PROVIDER: "traeger",
-    PartyRole.COSIGNATORY: "mitzeichnende",
-    PartyRole.NOTIFIED: "kenntnis",
-}
 GONE = "Diesen Vertragspartner gibt es in der Vereinbarung nicht mehr."
-ROLES = {slug: role for role, slug in SLUGS.items()}
 
 
 @dataclass(frozen=True)
@@ -40,6 +33,7 @@ class PartyCard:
     party: Party | None
     lacks: tuple[str, ...] = ()
     seen: str = ""
+    contact: ContactLine | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -57,7 +51,7 @@ class PartyCard:
 def party_list(request: HttpRequest, number: str) -> HttpResponse:
     """Show the parties as cards; a POST says that all complete ones are right."""
     page = SectionPage(request, number, "parties")
-    cards = _cards(page.agreement)
+    cards = _cards(page)
     if request.method != "POST":
         return page.render("agreements/party_list.html", _context(page, cards))
     page.refuse_readers()
@@ -67,7 +61,7 @@ def party_list(request: HttpRequest, number: str) -> HttpResponse:
                 _confirm(page, card, request.POST.get(f"seen-{card.slug}", ""))
     except Outdated:
         page.agreement.refresh_from_db()
-        context = _context(page, _cards(page.agreement))
+        context = _context(page, _cards(page))
         return page.answer_outdated("agreements/party_list.html", context)
     return page.saved()
 
@@ -80,7 +74,9 @@ def _context(page: SectionPage, cards: list[PartyCard]) -> dict[str, object]:
     }
 
 
-def _cards(agreement: Agreement) -> list[PartyCard]:
+def _cards(page: SectionPage) -> list[PartyCard]:
+    agreement = page.agreement
+    contacts = contact_lines(agreement, page.rights)
     lacks = [lack for lack in missing_in(agreement) if lack.section == "parties"]
     cards = []
     for role in _roles(agreement):
@@ -92,6 +88,7 @@ def _cards(agreement: Agreement) -> list[PartyCard]:
                 party=party,
                 lacks=tuple(lack.text for lack in lacks if lack.detail == role),
                 seen=seen_mark(party_snapshot(agreement, role)) if party else "",
+                contact=contacts.get(role),
             )
         )
     return cards

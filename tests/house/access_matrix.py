@@ -54,6 +54,8 @@ agreements:blanks                       GET  login  404     404   404   200    2
 agreements:blanks                       POST login  404     404   404   403    200    200       200      403    403    404
 agreements:comparison                   GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:comparison_pdf               GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:contact                      GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:contact                      POST login  404     404   404   403    200    403       403      403    200    404
 agreements:control                      GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:control                      POST login  404     404   404   403    200    200       200      403    403    404
 agreements:detail                       GET  login  404     404   404   200    200    200       200      200    200    404
