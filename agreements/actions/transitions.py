@@ -12,6 +12,7 @@ from agreements.documents.compose import compose
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
 from agreements.documents.pdf import issued, render_once
+from agreements.documents.resting import resting
 from agreements.enums import Action, MailKind
 from agreements.mails import announce
 from agreements.models.agreement import Agreement
@@ -27,6 +28,9 @@ from core.trail import record
 from core.workflow import ActionRefused, NotEntitled, Outdated, Step
 
 PDF = "application/pdf"
+ONE_MORE_SIGNATURE = (
+    "Inzwischen ist eine Unterschrift dazugekommen. Lesen Sie noch einmal, was geschieht."
+)
 
 
 def step_for(agreement: Agreement, action: Action, *, by: User) -> Step:
@@ -104,7 +108,12 @@ def check(*, agreement: Agreement, by: User) -> Agreement:
 
 
 def release(*, agreement: Agreement, by: User) -> Agreement:
-    """Freeze the text as the next Fassung: content, fingerprint, PDF, written once."""
+    """Freeze the text as the next Fassung: content, fingerprint, PDF, written once.
+
+    Where the text is still that of the last Fassung, that one is in force again: a signature binds
+    the hash of the text it stands under, so it goes on with it. One signature at least is missing
+    then, for with the last one the agreement would have been signed: nothing is concluded here.
+    """
     _print_ahead(agreement, by=by)
     return _release(agreement, by=by)
 
@@ -113,15 +122,20 @@ def _print_ahead(agreement: Agreement, *, by: User) -> None:
     """Print before the row is locked: a slow render keeps nobody else from writing."""
     row = Agreement.objects.with_particulars().get(pk=agreement.pk)
     step_for(row, Action.RELEASE, by=by)
-    render_once(_fassung(row, _next_number(row)))
+    rests = resting(row)
+    if not (rests and rests.is_unchanged):
+        render_once(_fassung(row, _next_number(row)))
 
 
 @transaction.atomic
 def _release(agreement: Agreement, *, by: User) -> Agreement:
     row = locked(agreement)
     step = step_for(row, Action.RELEASE, by=by)
-    version = row.current_version = _freeze(row, by=by)
-    entry = _move(row, step, by=by, version=version.number, sha256=version.sha256)
+    rests = resting(row)
+    again = {"again": True} if rests and rests.is_unchanged else {}
+    version = rests.version if rests and again else _freeze(row, by=by)
+    row.current_version = version
+    entry = _move(row, step, by=by, version=version.number, sha256=version.sha256, **again)
     announce(MailKind.SIGNING, row, entry)
     return row
 
@@ -155,13 +169,30 @@ def _fassung(agreement: Agreement, number: int) -> Composition:
 
 
 @transaction.atomic
-def reopen(*, agreement: Agreement, reason: str, by: User) -> Agreement:
-    """Take the text back from signing; the Fassung and its signatures stay in the record."""
+def reopen(*, agreement: Agreement, reason: str, by: User, told: str | None = None) -> Agreement:
+    """Take the text back from signing; the Fassung and its signatures stay in the record.
+
+    `told` is the mark of the signatures that `by` was told would no longer count. Raises Outdated
+    when they are others by now.
+    """
     row = locked(agreement)
     step = _step_with_reason(row, Action.REOPEN, by=by, reason=reason)
+    version = row.current_version
+    if told is not None and told != signatures_mark(version):
+        raise Outdated(ONE_MORE_SIGNATURE)
     row.current_version = None
-    _move(row, step, by=by, reason=reason)
+    resting_now = (
+        {"version": version.number, "resting": version.signatures.count()} if version else {}
+    )
+    _move(row, step, by=by, reason=reason, **resting_now)
     return row
+
+
+def signatures_mark(version: Version | None) -> str:
+    """Return the mark of the signatures under `version`; empty where there are none."""
+    if version is None:
+        return ""
+    return "-".join(str(pk) for pk in version.signatures.values_list("pk", flat=True))
 
 
 @transaction.atomic

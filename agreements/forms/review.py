@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from agreements.enums import Action
+from agreements.forms.step import TOLD_LIMIT, ask_whether_sure, sure_field
 from kern.fields import GermanDateField
 from kern.forms import KernForm
 from kern.layout import Field
@@ -36,14 +37,26 @@ class StepForm(KernForm):
     """A step of the workflow; `seen` is the moment of the last step the person knew of."""
 
     seen = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    told = forms.CharField(required=False, max_length=TOLD_LIMIT, widget=forms.HiddenInput)
     reason = forms.CharField(label="Begründung", max_length=NOTE_LIMIT)
     on = GermanDateField(label="Endet am")
+    sure = sure_field()
 
-    layout = (Field.textarea("reason", rows=4), Field.date("on"))
+    layout = (Field.textarea("reason", rows=4), Field.date("on"), Field.checkbox("sure"))
 
-    def __init__(self, *args: Any, action: Action, needs_reason: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        needs_reason: bool,
+        signature_count: int = 0,
+        told: str = "",
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("auto_id", f"id_{action}_%s")
-        super().__init__(*args, **kwargs)
+        initial = {**(kwargs.pop("initial", None) or {}), "told": told}
+        super().__init__(*args, initial=initial, **kwargs)
+        ask_whether_sure(self, signature_count)
         if not needs_reason:
             del self.fields["reason"]
         else:

@@ -1,6 +1,6 @@
 """The confirmation of a step: a reason where it needs one, a day where it ends something."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -10,13 +10,19 @@ from kern.forms import KernForm
 from kern.layout import Element, Field
 
 REASON_LIMIT = 4000
+TOLD_LIMIT = 200
 
 
 class StepForm(KernForm):
     """A step that asks for nothing but the press of the button."""
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the verb of the step is given."""
+        return self.cleaned_data
 
-class ReasonForm(KernForm):
+
+class ReasonForm(StepForm):
     """A step that the others must be able to understand."""
 
     reason = forms.CharField(
@@ -33,6 +39,46 @@ class ReasonForm(KernForm):
     def clean_reason(self) -> str:
         """Return the reason with plain line ends."""
         return plain_lines(self.cleaned_data["reason"])
+
+
+def sure_field() -> forms.BooleanField:
+    """Return the box to tick before signatures fall; `ask_whether_sure` writes its label."""
+    return forms.BooleanField(
+        error_messages={"required": "Bestätigen Sie, dass Ihnen die Folge klar ist."}
+    )
+
+
+def ask_whether_sure(form: forms.Form, signature_count: int) -> None:
+    """Name in the box of `form` how many signatures fall; without any there is nothing to ask."""
+    if not signature_count:
+        del form.fields["sure"]
+        return
+    one = "1 Unterschrift nicht mehr gilt"
+    many = f"{signature_count} Unterschriften nicht mehr gelten"
+    what = one if signature_count == 1 else many
+    form.fields["sure"].label = f"Mir ist klar, dass {what}."
+
+
+class ReopenForm(ReasonForm):
+    """The frozen text is taken back; `told` marks the signatures that were named on the page."""
+
+    told = forms.CharField(required=False, max_length=TOLD_LIMIT, widget=forms.HiddenInput)
+    sure = sure_field()
+
+    layout = (
+        "told",
+        Field.textarea("reason", rows=5, counter=REASON_LIMIT),
+        Field.checkbox("sure"),
+    )
+
+    def __init__(self, *args: Any, signature_count: int, told: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"told": told}, **kwargs)
+        ask_whether_sure(self, signature_count)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The reason and what the person was told; the box has done its part."""
+        return {name: self.cleaned_data[name] for name in ("reason", "told")}
 
 
 class TerminationForm(ReasonForm):

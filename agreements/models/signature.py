@@ -8,10 +8,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agreements.enums import Authority, PartyRole, Representation, SignatureKind
+from agreements.models.agreement import Agreement
 from agreements.models.document import Version
 from archive.models import StoredDocument
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
 from schools.models import Organisation
+
+
+class SignatureQuerySet(WriteOnceQuerySet["Signature"]):
+    """The vocabulary of signatures."""
+
+    def out_of_force(self, agreement: Agreement) -> "SignatureQuerySet":
+        """Keep those under the Fassungen of `agreement` that are not the one in force."""
+        ours = self.filter(version__agreement=agreement).select_related("version")
+        return ours.exclude(version=agreement.current_version_id).order_by("-version__number", "pk")
 
 
 class Signature(WriteOnceModel):
@@ -51,7 +61,7 @@ class Signature(WriteOnceModel):
         related_name="+",
     )
 
-    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+    objects: ClassVar[Any] = SignatureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Unterschrift"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.actions.drafting import create_agreement
 from agreements.advice import hints_for
+from agreements.documents.resting import resting
 from agreements.enums import State
 from agreements.forms.agreement import FilterForm, NewAgreementForm
 from agreements.models.agreement import Agreement
@@ -22,6 +23,8 @@ from agreements.rules.completeness import missing_in
 from agreements.rules.progress import standings
 from agreements.templatetags.agreement_words import standing, waiting
 from agreements.views.access import signed_in, visible_agreement
+from agreements.views.consequences import resting_in_words
+from agreements.views.contacts import contact_lines
 from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import remarks_on
 from agreements.views.tasks import (
@@ -144,6 +147,8 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
         "news_count": news.get(agreement.pk, 0),
         "rights": rights,
         "steps": step_links(agreement, rights),
+        "contacts": list(contact_lines(agreement, rights).values()),
+        "resting": resting_in_words(resting(agreement)),
     }
     if agreement.is_editable:
         return render(request, "agreements/agreement_tasks.html", context | _draft(agreement))

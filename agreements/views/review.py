@@ -14,15 +14,17 @@ from agreements.forms.review import NoteForm, StepForm
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in
+from agreements.views.consequences import done_in_words, form_arguments
 from agreements.views.refusals import refusals_in_words
 from agreements.views.review_parts import note_id
 from agreements.views.review_sheet import ReviewSheet
 from core.views import conflict
-from core.workflow import Step
+from core.workflow import Outdated, Step
 
 PAGE = "admin:agreements_agreement_review"
 ONLY_OFFICE = "Diese Seite ist für die Fachstelle."
 MOVED_ON = "Jemand hat inzwischen einen anderen Schritt getan. Öffnen Sie die Prüfung noch einmal."
+CONFLICT = 409
 DONE = {
     Action.QUERY: "Die Rückfrage ist gestellt. Die Vertragspartner können den Text ändern.",
     Action.CHECK: "Die Vereinbarung ist als geprüft vermerkt.",
@@ -96,17 +98,31 @@ def step(request: HttpRequest, object_id: int, action: str) -> HttpResponse:
     sheet = ReviewSheet(agreement, rights)
     taken = Action(action)
     open_step = next((s for s in rights.steps if s.action == taken), None)
-    form = StepForm(request.POST, action=taken, needs_reason=_needs_reason(open_step))
+    form = sheet.form_of(taken, needs_reason=_needs_reason(open_step), typed=request.POST)
     if form.is_valid():
         if form.cleaned_data["seen"] != sheet.seen:
             return conflict(request, MOVED_ON)
-        _take(taken, agreement, form, signed_in(request))
-        messages.success(request, DONE[taken])
+        try:
+            _take(taken, agreement, form, signed_in(request))
+        except Outdated as refusal:
+            return _refused(request, sheet, taken, refusal.reason)
+        agreement.refresh_from_db()
+        messages.success(request, done_in_words(agreement, taken) or DONE[taken])
         return redirect(PAGE, object_id)
     if open_step is None:
         return conflict(request, MOVED_ON)
     sheet.step_form = (taken, form)
     return _render(request, sheet)
+
+
+def _refused(request: HttpRequest, sheet: ReviewSheet, action: Action, reason: str) -> HttpResponse:
+    """Show the page again with what was typed, and with the signatures there are now."""
+    given = form_arguments(sheet.agreement, action)
+    typed = {name: request.POST[name] for name in request.POST if name != "sure"}
+    form = sheet.form_of(action, needs_reason=True, typed=typed | given)
+    form.add_error(None, reason)
+    sheet.step_form = (action, form)
+    return _render(request, sheet, status=CONFLICT)
 
 
 def _take(action: Action, agreement: Agreement, form: StepForm, by: User) -> None:
@@ -119,7 +135,9 @@ def _take(action: Action, agreement: Agreement, form: StepForm, by: User) -> Non
         case Action.QUERY:
             transitions.query(agreement=agreement, reason=given["reason"], by=by)
         case Action.REOPEN:
-            transitions.reopen(agreement=agreement, reason=given["reason"], by=by)
+            transitions.reopen(
+                agreement=agreement, reason=given["reason"], told=given["told"], by=by
+            )
         case Action.WITHDRAW:
             transitions.withdraw(agreement=agreement, reason=given["reason"], by=by)
         case Action.TERMINATE:
@@ -142,5 +160,6 @@ def _reviewed(request: HttpRequest, object_id: int) -> tuple[Agreement, Rights]:
     return agreement, rights
 
 
-def _render(request: HttpRequest, sheet: ReviewSheet) -> HttpResponse:
-    return render(request, "agreements/review_page.html", {"sheet": sheet, "form": sheet.form})
+def _render(request: HttpRequest, sheet: ReviewSheet, status: int = 200) -> HttpResponse:
+    context = {"sheet": sheet, "form": sheet.form}
+    return render(request, "agreements/review_page.html", context, status=status)

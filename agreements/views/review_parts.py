@@ -12,6 +12,7 @@ from agreements.forms.review import NoteForm, StepForm
 from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.signature import Signature
+from agreements.views.consequences import Consequence
 from core.redline import SectionStatus
 
 REVIEWERS_STEPS = (
@@ -74,6 +75,7 @@ class StepOffer:
 
     action: Action
     form: StepForm
+    consequence: Consequence
 
     @property
     def asks(self) -> bool:

@@ -1,5 +1,6 @@
 """What the review page shows of one agreement."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from agreements.models.review import ReviewNote
 from agreements.rules.access import Rights
 from agreements.rules.completeness import Missing, missing_in
 from agreements.templatetags.agreement_words import waiting
+from agreements.views.consequences import consequence_of, form_arguments
 from agreements.views.review_parts import (
     PLACE_OF_KIND,
     REVIEWERS_STEPS,
@@ -231,7 +233,11 @@ class ReviewSheet:
         """The steps open to this person, the way ahead first."""
         steps = {step.action: step for step in self.rights.steps}
         return [
-            StepOffer(action, self._form_of(action, needs_reason=steps[action].needs_reason))
+            StepOffer(
+                action,
+                self._form_of(action, needs_reason=steps[action].needs_reason),
+                consequence_of(self.agreement, action, self.rights),
+            )
             for action in REVIEWERS_STEPS
             if action in steps
         ]
@@ -239,4 +245,16 @@ class ReviewSheet:
     def _form_of(self, action: Action, *, needs_reason: bool) -> StepForm:
         if self.step_form and self.step_form[0] == action:
             return self.step_form[1]
-        return StepForm(action=action, needs_reason=needs_reason, initial={"seen": self.seen})
+        return self.form_of(action, needs_reason=needs_reason)
+
+    def form_of(
+        self, action: Action, *, needs_reason: bool, typed: Mapping[str, str] | None = None
+    ) -> StepForm:
+        """Return the form of a step, empty or with what was typed."""
+        return StepForm(
+            typed,
+            action=action,
+            needs_reason=needs_reason,
+            initial={"seen": self.seen},
+            **form_arguments(self.agreement, action),
+        )

@@ -15,6 +15,7 @@ from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
 from agreements.actions.snapshots import seen_mark
 from agreements.advice import Hint, hints_on
 from agreements.documents.places import place_label
+from agreements.enums import Action
 from agreements.forms.section import SectionForm
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_of
@@ -34,7 +35,13 @@ SECTIONS = {
     "control": "Kontrolle und Einreichen",
 }
 # Where a note or an edit belongs whose place is more exact than a section: „party:school“.
-SECTION_OF_PLACE = {"party": "parties", "goal": "goals", "section": "wording", "annex": "annexes"}
+SECTION_OF_PLACE = {
+    "party": "parties",
+    "contact": "parties",
+    "goal": "goals",
+    "section": "wording",
+    "annex": "annexes",
+}
 CONFLICT = 409
 
 
@@ -106,6 +113,13 @@ class SectionPage:
         if not self.agreement.is_editable:
             return NOT_EDITABLE.format(state=self.agreement.get_state_display())
         return NOT_YOURS
+
+    @property
+    def reopen_url(self) -> str:
+        """Where the frozen text is taken back; empty for those who may not."""
+        if not self.rights.may_take(Action.REOPEN):
+            return ""
+        return address("agreements:step", self.agreement.number, Action.REOPEN)
 
     @cached_property
     def notes(self) -> list[Remark]:

@@ -1,6 +1,6 @@
 """Signing on paper: who has signed, whose signature is missing, one signature with its scan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from agreements.actions.signing import sign_on_paper, unsigned_parties, version_
 from agreements.documents.comparison import changes_between
 from agreements.documents.current import frozen_composition
 from agreements.documents.deviation import Deviation
+from agreements.documents.resting import Resting, resting
 from agreements.forms.signature import SignatureForm
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
@@ -21,6 +22,7 @@ from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.rules.access import rights_of
 from agreements.views.access import signed_in, visible_agreement
+from agreements.views.consequences import resting_in_words
 from agreements.views.refusals import refusals_in_words
 from archive.models import StoredDocument
 from archive.views import attachment, inline_pdf
@@ -44,6 +46,7 @@ def signature_list(request: HttpRequest, number: str) -> HttpResponse:
     """Show each party with its signature, or with the way to record it."""
     agreement = visible_agreement(request, number)
     version = agreement.current_version
+    rests = resting(agreement)
     rows = _rows(signed_in(request), agreement, version) if version else []
     missing = [row.party for row in rows if row.signature is None]
     context = {
@@ -54,6 +57,8 @@ def signature_list(request: HttpRequest, number: str) -> HttpResponse:
         "missing": missing_in_words(missing),
         "document_size": in_bytes(version.document) if version and missing else "",
         "transcript": _transcript(version) if version else None,
+        "earlier": list(_earlier(agreement, rests)),
+        "resting": resting_in_words(rests),
     }
     return render(request, "agreements/signature_list.html", context)
 
@@ -72,6 +77,14 @@ def _rows(user: User, agreement: Agreement, version: Version) -> list[SignatureR
         )
         for party, signature in zip(parties, signatures, strict=True)
     ]
+
+
+def _earlier(agreement: Agreement, rests: Resting | None) -> Iterator[tuple[Signature, str]]:
+    """Yield the signatures that do not count now, each with the word for it."""
+    for signature in Signature.objects.out_of_force(agreement):
+        waits = rests is not None and rests.is_unchanged and rests.version == signature.version
+        word = "ruht" if waits else "gilt nicht mehr"
+        yield signature, f"{word}: Fassung {signature.version.number}"
 
 
 def _transcript(version: Version) -> Transcript | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.actions import transitions
 from agreements.enums import Action, State
-from agreements.forms.step import ReasonForm, StepForm, TerminationForm
+from agreements.forms.step import ReasonForm, ReopenForm, StepForm, TerminationForm
 from agreements.models.agreement import Agreement
+from agreements.rules.access import rights_of
 from agreements.views.access import signed_in, visible_agreement
+from agreements.views.consequences import consequence_of, done_in_words, form_arguments
 from agreements.views.refusals import refusals_in_words
-from kern.forms import KernForm
+from core.workflow import ActionRefused, NotEntitled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,8 @@ class Door:
     verb: Callable[..., Agreement]
     effects: tuple[str, ...]
     done: str
-    form: type[KernForm] = StepForm
+    form: type[StepForm] = StepForm
+    title: str = ""
     leads_to: str = "agreements:detail"
 
 
@@ -68,13 +70,10 @@ DOORS = {
     ),
     Action.REOPEN: Door(
         verb=transitions.reopen,
-        effects=(
-            "Die Vereinbarung wird wieder ein Entwurf.",
-            "Die bisherige Fassung und ihre Unterschriften bleiben in den Akten.",
-            "Für die nächste Fassung müssen alle neu unterschreiben.",
-        ),
+        effects=(),
         done="Die Vereinbarung ist wieder ein Entwurf.",
-        form=ReasonForm,
+        form=ReopenForm,
+        title="Text ändern",
     ),
     Action.WITHDRAW: Door(
         verb=transitions.withdraw,
@@ -96,6 +95,7 @@ DOORS = {
     ),
 }
 # Steps that have a page of their own: the whole text is read first, a scan belongs to it.
+CONFLICT = 409
 PAGES = {Action.SUBMIT: "agreements:control", Action.SIGN: "agreements:signatures"}
 
 
@@ -109,20 +109,56 @@ def step(request: HttpRequest, number: str, action: str) -> HttpResponse:
     known = Action(action)
     if known in PAGES and (request.method != "POST" or known not in DOORS):
         return redirect(PAGES[known], number)
-    door = DOORS[known]
-    row = transitions.step_for(agreement, known, by=signed_in(request))
-    form = door.form(request.POST if request.method == "POST" else None)
+    return _asked(request, agreement, known)
+
+
+def _asked(request: HttpRequest, agreement: Agreement, action: Action) -> HttpResponse:
+    door = DOORS[action]
+    person = signed_in(request)
+    transitions.step_for(agreement, action, by=person)
+    given = form_arguments(agreement, action)
+    form = door.form(request.POST if request.method == "POST" else None, **given)
     if not (form.is_bound and form.is_valid()):
-        context = {
-            "agreement": agreement,
-            "form": form,
-            "action": known,
-            "effects": door.effects,
-            "source": State(row.source).label,
-            "target": State(row.target).label,
-        }
-        return render(request, "agreements/step.html", context)
-    given: dict[str, Any] = form.cleaned_data
-    door.verb(agreement=agreement, by=signed_in(request), **given)
-    messages.success(request, door.done)
-    return redirect(door.leads_to, number)
+        return _page(request, agreement, action, form)
+    try:
+        taken = door.verb(agreement=agreement, by=person, **form.arguments)
+    except NotEntitled:
+        raise
+    except ActionRefused as refusal:
+        if not form.visible_fields():
+            raise
+        return _refused(request, agreement, action, refusal.reason)
+    messages.success(request, done_in_words(taken, action) or door.done)
+    return redirect(door.leads_to, agreement.number)
+
+
+def _refused(
+    request: HttpRequest, agreement: Agreement, action: Action, reason: str
+) -> HttpResponse:
+    """Show the form again with what was typed, and with what the page says now."""
+    agreement.refresh_from_db()
+    transitions.step_for(agreement, action, by=signed_in(request))
+    given = form_arguments(agreement, action)
+    typed = {name: request.POST[name] for name in request.POST if name != "sure"}
+    form = DOORS[action].form(typed | given, **given)
+    form.add_error(None, reason)
+    return _page(request, agreement, action, form, status=CONFLICT)
+
+
+def _page(
+    request: HttpRequest, agreement: Agreement, action: Action, form: StepForm, status: int = 200
+) -> HttpResponse:
+    door = DOORS[action]
+    person = signed_in(request)
+    row = transitions.step_for(agreement, action, by=person)
+    rights = rights_of(person, agreement)
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "action": action,
+        "title": door.title or action.label,
+        "consequence": consequence_of(agreement, action, rights, door.effects),
+        "source": State(row.source).label,
+        "target": State(row.target).label,
+    }
+    return render(request, "agreements/step.html", context, status=status)
