@@ -1,5 +1,6 @@
 """The trail: what happened, written once; and the outbox: what goes out by mail."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,27 @@ class LogEntryQuerySet(WriteOnceQuerySet["LogEntry"]):
         return self.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk).order_by(
             "pk"
         )
+
+    def at_places(self, places: Iterable[str], actions: Iterable[str] = ()) -> "LogEntryQuerySet":
+        """Keep what is about one of `places` or a place below, and what is one of `actions`."""
+        found = Q(action__in=list(actions))
+        for path in ("details__place", "details__changes__0__place"):
+            for place in places:
+                found |= Q(**{path: place}) | Q(**{f"{path}__startswith": f"{place}:"})
+        return self.filter(found)
+
+    def of_person(self, name: str) -> "LogEntryQuerySet":
+        """Keep what the person of that name did."""
+        return self.filter(by_name=name)
+
+    def people(self) -> list[str]:
+        """Return the names of those who did something, each once, in the alphabet's order."""
+        names = self.order_by("by_name").values_list("by_name", flat=True)
+        return list(names.distinct())
+
+    def moves(self) -> list[tuple[int, str]]:
+        """Return each change of state: the entry and the state it led to, oldest first."""
+        return list(self.exclude(target="").order_by("pk").values_list("pk", "target"))
 
 
 class LogEntry(WriteOnceModel):

@@ -1,6 +1,7 @@
 """The steps of an agreement's life, one verb each; every one is locked, checked and logged."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -132,11 +133,13 @@ def _release(agreement: Agreement, *, by: User) -> Agreement:
     row = locked(agreement)
     step = step_for(row, Action.RELEASE, by=by)
     rests = resting(row)
-    again = {"again": True} if rests and rests.is_unchanged else {}
-    version = rests.version if rests and again else _freeze(row, by=by)
+    again = rests.version if rests and rests.is_unchanged else None
+    version = again or _freeze(row, by=by)
+    details: dict[str, Any] = {"version": version.number, "sha256": version.sha256}
+    if again:
+        details["again"] = True
     row.current_version = version
-    entry = _move(row, step, by=by, version=version.number, sha256=version.sha256, **again)
-    announce(MailKind.SIGNING, row, entry)
+    announce(MailKind.SIGNING, row, _move(row, step, by=by, **details))
     return row
 
 
@@ -181,10 +184,8 @@ def reopen(*, agreement: Agreement, reason: str, by: User, told: str | None = No
     if told is not None and told != signatures_mark(version):
         raise Outdated(ONE_MORE_SIGNATURE)
     row.current_version = None
-    resting_now = (
-        {"version": version.number, "resting": version.signatures.count()} if version else {}
-    )
-    _move(row, step, by=by, reason=reason, **resting_now)
+    number, count = (version.number, version.signatures.count()) if version else (None, 0)
+    _move(row, step, by=by, reason=reason, version=number, resting=count)
     return row
 
 

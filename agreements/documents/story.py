@@ -46,6 +46,8 @@ FIELDS = {
     "is_unlimited": "unbefristet",
     "text": "Ziel",
     "body": "Wortlaut",
+    "email": "E-Mail-Adresse",
+    "phone": "Telefon",
 }
 UNSPOKEN = frozenset({"organisation"})  # its name stands beside it
 COMMITMENT = "commitment-"
@@ -55,9 +57,11 @@ PARTS_AFTER_TEXT = 4
 
 @dataclass(frozen=True)
 class Turn:
-    """A field that was changed: its name and the comparison of both texts."""
+    """A field that was changed: its name, both texts in words, and their comparison."""
 
     field: str
+    old: str
+    new: str
     compared: SafeString
 
 
@@ -151,7 +155,7 @@ def _turns(entry: LogEntry) -> Iterator[Turn]:
             continue
         old, new = (_words(field, str(change[side])) for side in ("old", "new"))
         if old != new:
-            yield Turn(_field(field, place), redline_html(old, new))
+            yield Turn(_field(field, place), old, new, redline_html(old, new))
 
 
 def _field(field: str, place: str) -> str:

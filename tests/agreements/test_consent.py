@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 
 from agreements.actions import annexes, contacts, drafting, goals, snapshots
 from agreements.actions.goals import CommitmentDraft
@@ -64,9 +66,9 @@ KEPT_BY_THE_PORTAL = {
 NOTHING_TO_WRITE = {"Version", "Transcript", "Signature", "Presence", "Look"}
 
 
-def hanging_on_agreements() -> set[type]:
+def hanging_on_agreements() -> set[type[Model]]:
     """Return the models that belong to an agreement, at whatever distance."""
-    found: set[type] = {Agreement}
+    found: set[type[Model]] = {Agreement}
     while True:
         more = {
             model
@@ -89,9 +91,7 @@ def test_every_field_a_person_can_write_has_a_row() -> None:
         if model.__name__ in NOTHING_TO_WRITE:
             continue
         written = {
-            field.name
-            for field in model._meta.concrete_fields  # type: ignore[attr-defined]  # a model
-            if not field.primary_key
+            field.name for field in model._meta.concrete_fields if not field.primary_key
         } - set(KEPT_BY_THE_PORTAL[model].split())
         assert written == {name for table, name in named if table is model}, model
 
@@ -206,7 +206,7 @@ def save_wording(draft: Agreement) -> None:
 
 
 def save_goal(
-    draft: Agreement, text: str = "", *, offer: str = "", turned: bool = False, **values: str
+    draft: Agreement, text: str = "", *, offer: str = "", turned: bool = False, **values: Any
 ) -> None:
     """Write the last goal: its text, the first of its entries, or their order."""
     goal = draft.goals.all()[1]
@@ -259,7 +259,7 @@ def autosave(draft: Agreement) -> None:
     draft.autosaves.create(place="term", person=draft.created_by, typed="span=2")
 
 
-CHANGES: dict[tuple[type, str], Callable[[Agreement], None]] = {
+CHANGES: dict[tuple[type[Model], str], Callable[[Agreement], object]] = {
     (Agreement, "has_own_provider"): lambda a: choose_provider(a, own=False),
     (Agreement, "starts_on"): lambda a: builders.save_term(a, date(2025, 8, 1), date(2028, 7, 31)),
     (Agreement, "ends_on"): lambda a: builders.save_term(a, date(2026, 8, 1), date(2029, 7, 31)),

@@ -65,6 +65,7 @@ def test_no_signature_is_cleared_by_a_telephone_number() -> None:
     agreement = builders.make_agreement(State.SIGNING)
     builders.sign(agreement, agreement.signing_parties[0])
     before = agreement.current_version
+    assert before
     name_contact(agreement, agreement.created_by)
 
     agreement.refresh_from_db()

@@ -41,6 +41,7 @@ def released_again(agreement: Agreement) -> Agreement:
 def test_the_same_text_is_the_same_fassung_with_its_signatures() -> None:
     agreement = half_signed()
     first = agreement.current_version
+    assert first
 
     agreement = released_again(reopened(agreement))
 
