@@ -52,6 +52,20 @@ class Deed(TextChoices):
 TEXT_DEEDS = (Deed.EDIT, Deed.ANNEX_ADDED, Deed.ANNEX_REMOVED)
 
 
+class Errand(TextChoices):
+    """Anliegen an jemanden: what a task asks for, in the words of buttons, mails and states."""
+
+    FILL_IN = "fill-in", "Vereinbarung ausfüllen und einreichen"
+    ANSWER = "answer", "Rückfrage beantworten"
+    GOALS = "goals", "Ziele und Angebote ausfüllen"
+    REVIEW = "review", "Vereinbarung prüfen"
+    RELEASE = "release", "Zur Unterschrift freigeben"
+    SIGN = "sign", "Unterschreiben und Scan hochladen"
+    SIGNATURES = "signatures", "Auf Unterschriften warten"
+    NOTE = "note", "Unterschriebene Vereinbarung zur Kenntnis nehmen"
+    REMIND = "remind", "An den Entwurf erinnern"
+
+
 class Actor(TextChoices):
     """Eigenschaft, in which somebody deals with an agreement."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.enums import State
+from agreements.enums import Errand, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
 from agreements.models.together import Look
 from core.addresses import address
@@ -21,6 +21,7 @@ from schools.rules import capacities_of
 
 WRITING = (MemberRole.SIGNATORY, MemberRole.EDITOR)
 LIMIT = 50
+IDLE_AFTER = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ class Task:
     url: str
     since: datetime
     note: str = ""
+    state: str = ""
+    # Others are at it; the person keeps an eye on it.
+    is_watched: bool = False
     agreement: int = 0  # its key; 0 for a task that is about none
     news_count: int = 0
 
@@ -40,6 +44,11 @@ class Task:
     def news_url(self) -> str:
         """Where it stands what others changed since the person last read the text."""
         return f"{address('agreements:comparison', self.number)}?von=gelesen"
+
+    @property
+    def state_label(self) -> str:
+        """The state of the agreement, in the word that stands everywhere."""
+        return State(self.state).label if self.state else ""
 
     @cached_property
     def days(self) -> int:
@@ -55,7 +64,7 @@ class Row(NamedTuple):
     state: str
     since: datetime
     school: str
-    open_notes: int = 0
+    count: int = 0
 
 
 def tasks_for(user: User) -> list[Task]:
@@ -65,6 +74,7 @@ def tasks_for(user: User) -> list[Task]:
     if any(held.is_office for held in capacities):
         found += _office_tasks()
         found += _outbox_task()
+        found += _watched_tasks()
     if own := [held.organisation_id for held in capacities if held.role in WRITING]:
         found += _party_tasks(own)
     found += _social_worker_tasks(user)
@@ -81,9 +91,29 @@ def _office_tasks() -> Iterator[Task]:
     for row in _oldest(Agreement.objects.filter(waiting)):
         if row.state == State.SUBMITTED:
             url = address("admin:agreements_agreement_review", row.pk)
-            yield _task(row, "Vereinbarung prüfen", url)
+            yield _task(row, Errand.REVIEW, url)
         else:
-            yield _task(row, "Unterschriebene Vereinbarung zur Kenntnis nehmen")
+            yield _task(row, Errand.NOTE)
+
+
+def _watched_tasks() -> Iterator[Task]:
+    """Yield what waits for the parties and the Fachstelle keeps an eye on."""
+    watched = Agreement.objects.needing_an_eye(timezone.now() - IDLE_AFTER)
+    for row in _oldest(watched.with_missing_signatures(), "missing_signatures"):
+        if row.state == State.CHECKED:
+            note = "Das können auch die Vertragspartner."
+            yield _task(row, Errand.RELEASE, note=note, is_watched=True)
+        elif row.state == State.SIGNING:
+            url = address("agreements:signatures", row.number)
+            note = _missing_in_words(row.count)
+            yield _task(row, Errand.SIGNATURES, url, note, is_watched=True)
+        else:
+            note = f"Seit über {IDLE_AFTER.days} Tagen hat niemand etwas gespeichert."
+            yield _task(row, Errand.REMIND, note=note, is_watched=True)
+
+
+def _missing_in_words(count: int) -> str:
+    return "Eine Unterschrift fehlt." if count == 1 else f"{count} Unterschriften fehlen."
 
 
 def _outbox_task() -> Iterator[Task]:
@@ -105,10 +135,12 @@ def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
         if row.state == State.DRAFT:
             yield _draft_task(row)
         else:
-            yield _task(row, "Zur Unterschrift freigeben")
-    for row in _oldest(Agreement.objects.awaiting_signature_of(own)):
+            yield _task(row, Errand.RELEASE)
+    unsigned = Agreement.objects.awaiting_signature_of(own).with_missing_signatures()
+    for row in _oldest(unsigned, "missing_signatures"):
         url = address("agreements:signatures", row.number)
-        yield _task(row, "Unterschreiben und Scan hochladen", url)
+        note = "Nur noch Ihre Unterschrift fehlt." if row.count == 1 else ""
+        yield _task(row, Errand.SIGN, url, note)
 
 
 def _social_worker_tasks(user: User) -> Iterator[Task]:
@@ -118,7 +150,7 @@ def _social_worker_tasks(user: User) -> Iterator[Task]:
         return
     for row in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
         url = address("agreements:goals", row.number)
-        yield _task(row, "Ziele und Angebote ausfüllen", url)
+        yield _task(row, Errand.GOALS, url)
 
 
 def _oldest(agreements: AgreementQuerySet, *more: str) -> list[Row]:
@@ -129,19 +161,23 @@ def _oldest(agreements: AgreementQuerySet, *more: str) -> list[Row]:
 
 
 def _draft_task(row: Row) -> Task:
-    if count := row.open_notes:
+    if count := row.count:
         word = "eine offene Prüfnotiz" if count == 1 else f"{count} offene Prüfnotizen"
-        return _task(row, "Rückfrage beantworten", note=f"Es gibt {word}.")
-    return _task(row, "Vereinbarung ausfüllen und einreichen")
+        return _task(row, Errand.ANSWER, note=f"Es gibt {word}.")
+    return _task(row, Errand.FILL_IN)
 
 
-def _task(row: Row, title: str, url: str = "", note: str = "") -> Task:
+def _task(
+    row: Row, errand: Errand, url: str = "", note: str = "", *, is_watched: bool = False
+) -> Task:
     return Task(
-        title=title,
+        title=errand.label,
         school=row.school,
         number=row.number,
         url=url or address("agreements:detail", row.number),
         since=row.since,
         agreement=row.pk,
         note=note,
+        state=row.state,
+        is_watched=is_watched,
     )

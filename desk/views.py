@@ -27,7 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person."""
-    return render(request, "desk/tasks.html", {"tasks": tasks_for(request.user)})  # type: ignore[arg-type]  # LoginRequiredMiddleware lets no one else in
+    found = tasks_for(request.user)  # type: ignore[arg-type]  # LoginRequiredMiddleware lets no one else in
+    own = [task for task in found if not task.is_watched]
+    watched = [task for task in found if task.is_watched]
+    return render(request, "desk/tasks.html", {"tasks": own, "watched": watched})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

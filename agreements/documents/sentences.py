@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from django.utils.text import Truncator
+
 from agreements.documents.places import PARTIES, place_label
 from agreements.documents.story import Turn, day_in_words, told
 from agreements.enums import Action, Deed, PartyRole
@@ -63,7 +65,7 @@ OWN_PROVIDER = "{who} hat festgelegt: Der Schulträger ist zugleich Träger der 
 NOTHING_LEFT = "{who} hat {what} geändert und wieder so hergestellt, wie es war."
 SHORT = 80  # characters of a value that a sentence still carries
 FEW = 3  # values in one sentence
-UNLIMITED = "unbefristet"
+UNLIMITED, GOAL = "unbefristet", "Ziel"
 
 
 def sentence_of(entry: LogEntry) -> str:
@@ -114,10 +116,17 @@ def _of_edit(entry: LogEntry) -> str:
         return OWN_PROVIDER.format(who=entry.by_name)
     chapter = told(entry)
     said = f"{entry.by_name} hat {object_of(place)} {_verb(chapter.what)}"
-    if not chapter.turns or not is_all_said(chapter.turns):
+    if not is_all_said(chapter.turns):
+        return f"{said}{_beginning_of_goal(chapter.turns)}."
+    if not chapter.turns:
         return f"{said}."
     values = ", ".join(_value(turn, quoted=place != "term") for turn in chapter.turns)
     return f"{said}: {values}" if values.endswith(".“") else f"{said}: {values}."
+
+
+def _beginning_of_goal(turns: Sequence[Turn]) -> str:
+    goal = next((turn for turn in turns if turn.field == GOAL), None)
+    return f": „{Truncator(goal.new or goal.old).chars(SHORT)}“" if goal else ""
 
 
 def _verb(what: str) -> str:
@@ -129,7 +138,7 @@ def _value(turn: Turn, *, quoted: bool) -> str:
     if turn.field == UNLIMITED:
         return UNLIMITED if turn.new else f"nicht mehr {UNLIMITED}"
     old, new = (f"„{text}“" if quoted else text for text in (turn.old, turn.new))
-    field = "" if turn.field == "Ziel" else f"{turn.field} "
+    field = "" if turn.field == GOAL else f"{turn.field} "
     if not turn.old:
         return f"{field}{new}"
     return f"{field}{new} statt {old}" if turn.new else f"{field}leer statt {old}"

@@ -14,19 +14,17 @@ class ContactForm(SectionForm):
     """The Ansprechperson of one party; all of it may be left open."""
 
     name = forms.CharField(
-        label="Name – freiwillig",
+        label="Name",
         max_length=200,
         required=False,
         help_text="Name und Aufgabe, zum Beispiel „Kim Beispiel, Sekretariat“.",
     )
     email = forms.EmailField(
-        label="E-Mail-Adresse – freiwillig",
+        label="E-Mail-Adresse",
         required=False,
         help_text="Die dienstliche Adresse, zum Beispiel sekretariat@schule.example.",
     )
-    phone = PhoneField(
-        label="Telefon – freiwillig", required=False, help_text="Zum Beispiel 07661 12345."
-    )
+    phone = PhoneField(label="Telefon", required=False, help_text="Zum Beispiel 07661 12345.")
 
     layout = (
         "seen",

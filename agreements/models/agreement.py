@@ -1,12 +1,13 @@
 """The agreement, its parties, and what is filled in."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,7 +15,8 @@ from agreements.enums import PartyRole, State
 from agreements.models.edition import Edition, Section
 from agreements.models.party import Party
 from core.addresses import address
-from schools.models import Deployment, Membership, Organisation, School
+from core.models import LogEntry
+from schools.models import Deployment, Membership, School
 
 
 def _stamp(name: str) -> Q:
@@ -58,16 +60,26 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def awaiting_signature_of(self, organisations: Iterable[int]) -> "AgreementQuerySet":
         """Keep those that at least one of `organisations` has not signed yet."""
-        signed = Exists(
-            Organisation.objects.filter(
-                pk=OuterRef("organisation"),
-                signatures__version=OuterRef("agreement__current_version"),
-                signatures__role=OuterRef("role"),
+        unsigned = Party.objects.unsigned().filter(organisation__in=organisations)
+        return self.filter(state=State.SIGNING, pk__in=unsigned.values("agreement"))
+
+    def with_missing_signatures(self) -> "AgreementQuerySet":
+        """Count how many parties have not signed the Fassung in force: `missing_signatures`."""
+        unsigned = Party.objects.unsigned().filter(agreement=OuterRef("pk")).order_by()
+        count = unsigned.values("agreement").annotate(count=Count("pk")).values("count")
+        return self.annotate(missing_signatures=Coalesce(Subquery(count), 0))
+
+    def needing_an_eye(self, untouched_since: datetime) -> "AgreementQuerySet":
+        """Keep what waits for parties: to be released or signed, or a draft nobody touched."""
+        touched = Exists(
+            LogEntry.objects.filter(
+                subject_kind=self.model._meta.label_lower,
+                subject_id=OuterRef("pk"),
+                at__gte=untouched_since,
             )
         )
-        unsigned = Party.objects.filter(~signed, organisation__in=organisations)
-        unsigned = unsigned.exclude(role=PartyRole.NOTIFIED)
-        return self.filter(state=State.SIGNING, pk__in=unsigned.values("agreement"))
+        idle = Q(state=State.DRAFT) & ~touched
+        return self.filter(Q(state__in=[State.CHECKED, State.SIGNING]) | idle)
 
     def with_open_notes(self) -> "AgreementQuerySet":
         """Count each agreement's unresolved Prüfnotizen as `open_note_count`."""

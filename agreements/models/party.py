@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from agreements.enums import PartyRole
 from schools.models import Organisation
@@ -12,6 +12,15 @@ from schools.models import Organisation
 
 class PartyQuerySet(models.QuerySet["Party"]):
     """The vocabulary of Vertragspartner."""
+
+    def unsigned(self) -> "PartyQuerySet":
+        """Keep those who sign and have not signed the Fassung in force."""
+        signed = Organisation.objects.filter(
+            pk=OuterRef("organisation"),
+            signatures__version=OuterRef("agreement__current_version"),
+            signatures__role=OuterRef("role"),
+        )
+        return self.filter(~Exists(signed)).exclude(role=PartyRole.NOTIFIED)
 
     def partners_of(self, agreements: Iterable[int]) -> Mapping[int, Sequence[str]]:
         """Return who signs each of `agreements` (keys) beside the school, in the head's order."""

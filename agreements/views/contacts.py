@@ -47,6 +47,11 @@ class ContactLine:
         return bool(self.name or self.email or self.phone)
 
     @property
+    def verb(self) -> str:
+        """What the link says that leads to the form."""
+        return "Ändern" if self.is_named else "Eintragen"
+
+    @property
     def digits(self) -> str:
         """The telephone number as a device dials it."""
         return re.sub(r"[^\d+]", "", self.phone)
@@ -144,7 +149,8 @@ def contact_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
         back=page.agreement.get_absolute_url(),
     )
     line = contact_lines(page.agreement, page.rights)[party_role]
-    context = {"form": form, "line": line, "is_suggested": not now}
+    title = f"Ansprechperson: {line.role}"
+    context = {"form": form, "line": line, "title": title, "is_suggested": not now}
     if request.method != "POST":
         return page.render(PAGE, context)
     page.refuse_readers()

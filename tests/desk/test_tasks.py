@@ -1,12 +1,15 @@
 """What waits for whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from agreements.actions import goals, transitions
-from agreements.enums import State
+from agreements.enums import Action, Errand, State
 from agreements.models import Agreement
-from desk.tasks import tasks_for
+from desk.tasks import IDLE_AFTER, tasks_for
 from schools.enums import MemberRole
 from tests import builders
 
@@ -22,9 +25,10 @@ def _titles(user):
     [
         (State.DRAFT, ["Vereinbarung ausfüllen und einreichen"], []),
         (State.SUBMITTED, [], ["Vereinbarung prüfen"]),
-        (State.CHECKED, ["Zur Unterschrift freigeben"], []),
-        (State.SIGNING, ["Unterschreiben und Scan hochladen"], []),
+        (State.CHECKED, ["Zur Unterschrift freigeben"], ["Zur Unterschrift freigeben"]),
+        (State.SIGNING, ["Unterschreiben und Scan hochladen"], ["Auf Unterschriften warten"]),
         (State.SIGNED, [], ["Unterschriebene Vereinbarung zur Kenntnis nehmen"]),
+        (State.TERMINATED, [], []),
         (State.WITHDRAWN, [], []),
     ],
 )
@@ -108,3 +112,61 @@ def test_the_page_asks_as_often_for_one_task_as_for_many(
 
     assert Agreement.objects.count() == page.count("Vereinbarung prüfen") == 5
     assert first.number in page
+
+
+def test_the_fachstelle_keeps_an_eye_on_what_waits_for_the_parties(client: Client):
+    office = builders.make_office_member()
+    builders.make_agreement(State.CHECKED)
+    signing = builders.make_agreement(State.SIGNING)
+    builders.sign(signing, signing.signing_parties[0])
+    builders.make_agreement(State.SUBMITTED)
+
+    watched = [(task.title, task.note) for task in tasks_for(office) if task.is_watched]
+    assert watched == [
+        ("Zur Unterschrift freigeben", "Das können auch die Vertragspartner."),
+        ("Auf Unterschriften warten", "2 Unterschriften fehlen."),
+    ]
+    client.force_login(office)
+    html = client.get("/aufgaben/").content.decode()
+    own, _, eye = html.partition("Im Blick behalten")
+    assert "Meine Aufgaben (1)" in own
+    assert "Vereinbarung prüfen" in own
+    assert "Auf Unterschriften warten" in eye
+    assert State.SIGNING.label in eye
+
+
+def test_the_last_one_is_told_that_only_her_signature_is_missing():
+    agreement = builders.make_agreement(State.SIGNING)
+    authority, school, provider = agreement.signing_parties
+    builders.sign(agreement, authority)
+    member = builders.make_member(provider.organisation)
+    assert [task.note for task in tasks_for(member)] == [""]
+    builders.sign(agreement, school)
+    assert [task.note for task in tasks_for(member)] == ["Nur noch Ihre Unterschrift fehlt."]
+    office = builders.make_office_member()
+    assert [task.note for task in tasks_for(office)] == ["Eine Unterschrift fehlt."]
+    builders.sign(agreement, provider)
+    assert tasks_for(member) == []
+    assert [task.title for task in tasks_for(office)] == [Errand.NOTE.label]
+
+
+def test_a_draft_that_nobody_touches_is_to_be_reminded_of(monkeypatch: pytest.MonkeyPatch):
+    builders.make_draft()
+    office = builders.make_office_member()
+    assert _titles(office) == []
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + IDLE_AFTER + timedelta(minutes=1))
+    (task,) = tasks_for(office)
+    assert (task.title, task.is_watched) == (Errand.REMIND.label, True)
+    assert task.note == "Seit über 28 Tagen hat niemand etwas gespeichert."
+
+
+def test_who_is_party_and_fachstelle_is_asked_once():
+    agreement = builders.make_agreement(State.SIGNING)
+    office = builders.make_office_member()
+    builders.make_member(agreement.school.organisation, user=office)
+    assert _titles(office) == [Errand.SIGN.label]
+
+
+def test_a_task_is_called_like_the_button_it_leads_to():
+    assert Errand.RELEASE.label == Action.RELEASE.label
