@@ -1,9 +1,10 @@
-"""docs/domain.md says what the code says: the same words, the same steps."""
+"""docs/domain.md says what the code says: the same words, steps, and fields with consent."""
 
 import ast
 import re
 
 from agreements.enums import Action, Actor, State
+from agreements.rules.consent import CONSENT
 from agreements.workflow import AGREEMENT_WORKFLOW
 from tests.house.tree import ROOT, modules, text_of
 
@@ -58,5 +59,18 @@ def test_the_steps_are_those_of_the_code() -> None:
             "ja" if step.needs_reason else "nein",
         )
         for step in AGREEMENT_WORKFLOW.steps
+    ]
+    assert written == coded, "\n" + "\n".join(f"| {' | '.join(row)} |" for row in coded)
+
+
+def test_the_fields_that_carry_consent_are_those_of_the_code() -> None:
+    written = [tuple(row) for row in table_after("Zustimmung")]
+    coded = [
+        (
+            field.words,
+            f"`{field.table.__name__}.{field.name}`",
+            "ja" if field.carries_consent else "nein",
+        )
+        for field in CONSENT
     ]
     assert written == coded, "\n" + "\n".join(f"| {' | '.join(row)} |" for row in coded)
