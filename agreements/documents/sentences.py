@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-
-from django.utils.text import Truncator
+from textwrap import shorten
 
 from agreements.documents.places import PARTIES, place_label
 from agreements.documents.story import Turn, day_in_words, told
@@ -116,17 +115,21 @@ def _of_edit(entry: LogEntry) -> str:
         return OWN_PROVIDER.format(who=entry.by_name)
     chapter = told(entry)
     said = f"{entry.by_name} hat {object_of(place)} {_verb(chapter.what)}"
-    if not is_all_said(chapter.turns):
-        return f"{said}{_beginning_of_goal(chapter.turns)}."
-    if not chapter.turns:
-        return f"{said}."
-    values = ", ".join(_value(turn, quoted=place != "term") for turn in chapter.turns)
-    return f"{said}: {values}" if values.endswith(".“") else f"{said}: {values}."
+    if is_all_said(chapter.turns):
+        values = ", ".join(_value(turn, quoted=place != "term") for turn in chapter.turns)
+    else:
+        values = _beginning_of_goal(chapter.turns)
+    return _closed(f"{said}: {values}" if values else said)
 
 
 def _beginning_of_goal(turns: Sequence[Turn]) -> str:
     goal = next((turn for turn in turns if turn.field == GOAL), None)
-    return f": „{Truncator(goal.new or goal.old).chars(SHORT)}“" if goal else ""
+    return f"„{shorten(goal.new or goal.old, SHORT, placeholder=' …')}“" if goal else ""
+
+
+def _closed(sentence: str) -> str:
+    """End a sentence, unless what it quotes last has ended it."""
+    return sentence if sentence.endswith((".“", "…“")) else f"{sentence}."
 
 
 def _verb(what: str) -> str:

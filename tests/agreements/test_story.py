@@ -121,7 +121,7 @@ def test_a_goal_is_told_by_its_words(draft: Agreement) -> None:
     assert "hat ein Ziel entfernt" in last(draft)
     builders.make_goal(draft, "Lang. " * 40)
     assert last(draft).startswith("Anna Beispiel hat ein Ziel hinzugefügt: „Lang. Lang.")
-    assert last(draft).endswith("…“.")
+    assert last(draft).endswith(" …“")
     scene = scenes(draft)[0]
     assert scene.turns[0].field == "Ziel"
 
