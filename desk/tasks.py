@@ -64,7 +64,7 @@ class Row(NamedTuple):
     state: str
     since: datetime
     school: str
-    count: int = 0
+    counted: int = 0
 
 
 def tasks_for(user: User) -> list[Task]:
@@ -105,7 +105,7 @@ def _watched_tasks() -> Iterator[Task]:
             yield _task(row, Errand.RELEASE, note=note, is_watched=True)
         elif row.state == State.SIGNING:
             url = address("agreements:signatures", row.number)
-            note = _missing_in_words(row.count)
+            note = _missing_in_words(row.counted)
             yield _task(row, Errand.SIGNATURES, url, note, is_watched=True)
         else:
             note = f"Seit über {IDLE_AFTER.days} Tagen hat niemand etwas gespeichert."
@@ -139,7 +139,7 @@ def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
     unsigned = Agreement.objects.awaiting_signature_of(own).with_missing_signatures()
     for row in _oldest(unsigned, "missing_signatures"):
         url = address("agreements:signatures", row.number)
-        note = "Nur noch Ihre Unterschrift fehlt." if row.count == 1 else ""
+        note = "Nur noch Ihre Unterschrift fehlt." if row.counted == 1 else ""
         yield _task(row, Errand.SIGN, url, note)
 
 
@@ -161,7 +161,7 @@ def _oldest(agreements: AgreementQuerySet, *more: str) -> list[Row]:
 
 
 def _draft_task(row: Row) -> Task:
-    if count := row.count:
+    if count := row.counted:
         word = "eine offene Prüfnotiz" if count == 1 else f"{count} offene Prüfnotizen"
         return _task(row, Errand.ANSWER, note=f"Es gibt {word}.")
     return _task(row, Errand.FILL_IN)

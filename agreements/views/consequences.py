@@ -8,6 +8,7 @@ from agreements.actions.transitions import signatures_mark
 from agreements.documents.resting import Resting, resting
 from agreements.enums import Action
 from agreements.models.agreement import Agreement
+from agreements.models.document import Version
 from agreements.models.signature import Signature
 from agreements.rules.access import Rights
 from agreements.views.contacts import ContactLine, contact_lines
@@ -34,16 +35,14 @@ def consequence_of(
     agreement: Agreement, action: Action, rights: Rights, otherwise: Sequence[str] = ()
 ) -> Consequence:
     """Return what `action` does to `agreement`; `otherwise` where signatures have no part in it."""
-    if action == Action.REOPEN and agreement.current_version:
-        return _of_reopening(agreement, rights)
+    if action == Action.REOPEN and (version := agreement.current_version):
+        return _of_reopening(agreement, version, rights)
     if action == Action.RELEASE and (found := resting(agreement)):
         return _of_releasing_again(found)
     return Consequence(effects=otherwise)
 
 
-def _of_reopening(agreement: Agreement, rights: Rights) -> Consequence:
-    version = agreement.current_version
-    assert version  # noqa: S101 - asked for by the caller
+def _of_reopening(agreement: Agreement, version: Version, rights: Rights) -> Consequence:
     signatures = list(version.signatures.all())
     return Consequence(
         effects=(

@@ -173,7 +173,12 @@ def _everything_is_told(school: Person, number: str) -> None:
     school.open(f"/vereinbarungen/{number}/")
     school.sees("Unterschrieben", "Alle haben unterschrieben.")
     school.follow("Verlauf")
-    school.sees("Von allen unterschrieben", QUESTION, "Fassung 1", "Konzept vom 1.3.2026")
+    school.sees(
+        "Damit haben alle Vertragspartner unterschrieben.",
+        QUESTION,
+        "Fassung 1",
+        "Konzept vom 1.3.2026",
+    )
     school.open(f"/vereinbarungen/{number}/unterschriften/")
     transcript = school.read("Abschrift öffnen (PDF)")
     assert missing_sentences(transcript) == []
