@@ -80,6 +80,9 @@ def kinds_for(user: User) -> list[MailKind]:
 
 
 def _parties(kind: MailKind, agreement: Agreement) -> list[int]:
+    if kind == MailKind.SIGNING:  # signatures under a Fassung that is in force again still count
+        unsigned = Party.objects.unsigned().filter(agreement=agreement)
+        return list(unsigned.values_list("organisation", flat=True))
     parties = agreement.signing_parties if kind in ABOUT_SIGNING else agreement.parties.all()
     return [party.organisation_id for party in parties]
 

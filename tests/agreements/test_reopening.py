@@ -7,9 +7,9 @@ from django.urls import reverse
 from agreements.actions import drafting, transitions
 from agreements.actions.snapshots import party_snapshot, seen_mark
 from agreements.documents.resting import resting
-from agreements.enums import Action, Deed, PartyRole, State
+from agreements.enums import Action, Deed, MailKind, PartyRole, State
 from agreements.models import Agreement
-from core.models import LogEntry
+from core.models import LogEntry, OutgoingMail
 from core.workflow import Outdated
 from schools.enums import MemberRole, OrganisationKind
 from tests import builders
@@ -126,6 +126,17 @@ def test_a_signature_nobody_was_told_of_stops_the_reopening() -> None:
     with pytest.raises(Outdated, match="dazugekommen"):
         transitions.reopen(agreement=agreement, reason=REASON, told=told, by=agreement.created_by)
     assert transitions.signatures_mark(None) == ""
+
+
+def test_only_those_are_asked_to_sign_whose_signature_is_missing() -> None:
+    agreement = builders.make_agreement(State.SIGNING)
+    members = [builders.make_member(p.organisation) for p in agreement.signing_parties]
+    builders.sign(agreement, agreement.signing_parties[0])
+    agreement = builders.advance(reopened(agreement), State.CHECKED)
+    transitions.release(agreement=agreement, by=builders.make_office_member())
+
+    asked = OutgoingMail.objects.filter(kind=MailKind.SIGNING, person__in=members)
+    assert {mail.person for mail in asked} == set(members[1:])
 
 
 # --- Told and asked -------------------------------------------------------------------------------
