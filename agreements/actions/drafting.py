@@ -1,6 +1,8 @@
 """Starting an agreement, and writing its parties, term, blanks and local wording."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +11,9 @@ from accounts.models import User
 from agreements.actions.contacts import drop_contact
 from agreements.actions.editions import latest_edition
 from agreements.actions.locking import locked_for_editing
+from agreements.actions.merging import Choice, How, Saved, Seen, bring_together, opened_on
 from agreements.actions.snapshots import (
+    Snapshot,
     blanks_snapshot,
     party_snapshot,
     record_edit,
@@ -17,10 +21,13 @@ from agreements.actions.snapshots import (
     term_snapshot,
     wording_snapshot,
 )
+from agreements.documents.passages import unwrapped
 from agreements.enums import Deed, PartyRole
 from agreements.models.agreement import Agreement, NumberSeries
 from agreements.models.edition import Section
 from agreements.models.party import Party
+from core.markup import MarkupError
+from core.three_way import merge_lines
 from core.trail import record
 from core.workflow import NotEntitled
 from schools.models import Organisation, School
@@ -80,101 +87,167 @@ def _take_party(
 
 @transaction.atomic
 def save_party(
-    *, agreement: Agreement, role: PartyRole, values: Mapping[str, str], seen: str, by: User
-) -> Party:
+    *, agreement: Agreement, role: PartyRole, values: Mapping[str, str], seen: str | Seen, by: User
+) -> Saved:
     """Write the words of one party; `values` holds any of PARTY_FIELDS.
 
-    Raises Outdated when somebody changed them since `seen` was taken.
+    Raises TwoTexts when somebody wrote other words into the same field since `seen` was taken.
     """
     row = locked_for_editing(agreement, by=by)
-    party = row.parties.get(role=role)
+    party, place = row.parties.get(role=role), f"party:{role}"
     old = party_snapshot(row, role)
-    refuse_if_outdated(old, seen)
-    for name in PARTY_FIELDS:
-        setattr(party, name, values.get(name, getattr(party, name)))
+    texts, saved = bring_together(
+        row, place, stored=old, mine=values, seen=_if_still_the_same(row, place, old, values, seen)
+    )
+    for name, text in texts.items():
+        setattr(party, name, text)
     party.is_confirmed = True
     party.full_clean()
     party.save()
-    record_edit(row, f"party:{role}", old, party_snapshot(row, role), by=by)
-    return party
+    record_edit(row, place, old, party_snapshot(row, role), by=by)
+    return saved
+
+
+def _if_still_the_same(
+    agreement: Agreement, place: str, now: Snapshot, values: Snapshot, seen: str | Seen
+) -> Seen:
+    """Ask for all that was written about one organisation where another one stands by now."""
+    given = Seen.of(seen)
+    base = opened_on(agreement, place, now, given.mark)
+    if base is None or base.get("organisation") == now.get("organisation"):
+        return given
+    written = {key: Choice.OPEN for key, text in values.items() if text != base.get(key, "")}
+    return replace(given, chosen={**written, **given.chosen})
+
+
+@transaction.atomic
+def confirm_party(*, agreement: Agreement, role: PartyRole, seen: str, by: User) -> None:
+    """Say that the words of one party are right as they are.
+
+    Raises Outdated when somebody changed them since `seen` was taken: they were not read then.
+    """
+    row = locked_for_editing(agreement, by=by)
+    refuse_if_outdated(party_snapshot(row, role), seen)
+    row.parties.filter(role=role).update(is_confirmed=True)
 
 
 @transaction.atomic
 def choose_provider(
-    *, agreement: Agreement, organisation: Organisation | None, seen: str, by: User
-) -> Agreement:
+    *, agreement: Agreement, organisation: Organisation | None, seen: str | Seen, by: User
+) -> Saved:
     """Name the Träger; None means that the Schulträger is its own Träger.
 
-    Raises Outdated when somebody chose another one since `seen` was taken.
+    Raises TwoTexts when somebody chose another one, or wrote the words of the one that would go.
     """
-    row = locked_for_editing(agreement, by=by)
+    row, place = locked_for_editing(agreement, by=by), f"party:{PartyRole.PROVIDER}"
     old = party_snapshot(row, PartyRole.PROVIDER)
-    refuse_if_outdated(old, seen)
     authority = row.parties.get(role=PartyRole.SCHOOL_AUTHORITY)
-    own = organisation is not None and organisation.pk != authority.organisation_id
-    current = row.parties.filter(role=PartyRole.PROVIDER).first()
-    if current and (not own or current.organisation != organisation):
+    if organisation and organisation.pk == authority.organisation_id:
+        organisation = None
+    key = str(organisation.pk) if organisation else ""
+    base = opened_on(row, place, old, Seen.of(seen).mark)
+    known = [known for known in (old, base) if known is not None]
+    same = (_as_one(known)["all"] for known in known if known.get("organisation", "") == key)
+    wanted = next(same, key)
+    texts, saved = bring_together(
+        row, place, stored=old, mine={"all": wanted}, seen=seen, how=How(keyed=_as_one)
+    )
+    if texts["all"] == wanted:
+        _replace_provider(row, organisation, by=by)
+    record_edit(row, place, old, party_snapshot(row, PartyRole.PROVIDER), by=by)
+    return saved
+
+
+def _as_one(snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot as one text, for what is only asked as a whole."""
+    written = {key: text for key, text in snapshot.items() if text}
+    return {"all": json.dumps(written, sort_keys=True)}
+
+
+def _replace_provider(
+    agreement: Agreement, organisation: Organisation | None, *, by: User
+) -> None:
+    current = agreement.parties.filter(role=PartyRole.PROVIDER).first()
+    if current and current.organisation != organisation:
         current.delete()
         current = None
-        drop_contact(row, PartyRole.PROVIDER, by=by)
-    if own and organisation and not current:
-        _take_party(row, PartyRole.PROVIDER, organisation)
-    row.has_own_provider = own
-    row.save(update_fields=["has_own_provider"])
-    record_edit(row, "party:provider", old, party_snapshot(row, PartyRole.PROVIDER), by=by)
-    return row
+        drop_contact(agreement, PartyRole.PROVIDER, by=by)
+    if organisation and not current:
+        _take_party(agreement, PartyRole.PROVIDER, organisation)
+    agreement.has_own_provider = organisation is not None
+    agreement.save(update_fields=["has_own_provider"])
 
 
 @transaction.atomic
 def save_term(
-    *, agreement: Agreement, values: Mapping[str, object], seen: str, by: User
-) -> Agreement:
+    *, agreement: Agreement, values: Mapping[str, object], seen: str | Seen, by: User
+) -> Saved:
     """Write the term; `values` holds TERM_FIELDS.
 
-    Raises Outdated when somebody changed it since `seen` was taken.
+    Raises TwoTexts when somebody wrote another one since `seen` was taken.
     """
     row = locked_for_editing(agreement, by=by)
     old = term_snapshot(row)
-    refuse_if_outdated(old, seen)
     for name in TERM_FIELDS:
         setattr(row, name, values[name])
-    row.full_clean()
-    row.save(update_fields=list(TERM_FIELDS))
-    record_edit(row, "term", old, term_snapshot(row), by=by)
-    return row
+    wanted = _as_one(term_snapshot(row))
+    texts, saved = bring_together(
+        row, "term", stored=old, mine=wanted, seen=seen, how=How(keyed=_as_one)
+    )
+    if texts == wanted:
+        row.full_clean()
+        row.save(update_fields=list(TERM_FIELDS))
+        record_edit(row, "term", old, term_snapshot(row), by=by)
+    return saved
 
 
 @transaction.atomic
 def save_blanks(
-    *, agreement: Agreement, values: Mapping[str, str], seen: str, by: User
-) -> Agreement:
+    *, agreement: Agreement, values: Mapping[str, str], seen: str | Seen, by: User
+) -> Saved:
     """Write the blanks that are asked for; `values` maps their keys to texts.
 
-    Raises Outdated when somebody changed them since `seen` was taken.
+    Raises TwoTexts when somebody filled one in differently since `seen` was taken.
     """
     row = locked_for_editing(agreement, by=by)
     old = blanks_snapshot(row)
-    refuse_if_outdated(old, seen)
-    for key, text in values.items():
+    texts, saved = bring_together(row, "blanks", stored=old, mine=values, seen=seen)
+    for key, text in texts.items():
         row.blank_values.update_or_create(key=key, defaults={"text": text})
     record_edit(row, "blanks", old, blanks_snapshot(row), by=by)
-    return row
+    return saved
 
 
 @transaction.atomic
 def save_wording(
-    *, agreement: Agreement, section: Section, body: str | None, seen: str, by: User
-) -> Agreement:
+    *, agreement: Agreement, section: Section, body: str | None, seen: str | Seen, by: User
+) -> Saved:
     """Write the local wording of `section`; None returns to the Muster's, "" strikes it out.
 
-    Raises Outdated when somebody changed it since `seen` was taken.
+    Raises TwoTexts when somebody changed the same paragraphs since `seen` was taken.
     """
-    row = locked_for_editing(agreement, by=by)
+    row, place = locked_for_editing(agreement, by=by), f"section:{section.key}"
     old = wording_snapshot(row, section)
-    refuse_if_outdated(old, seen)
-    if body is None:
+    mine = {"body": unwrapped(section.body if body is None else body)}
+
+    def blend(base: str, theirs: str, mine: str) -> str | None:
+        return _readable(section, merge_lines(base, theirs, mine))
+
+    texts, saved = bring_together(
+        row, place, stored=old, mine=mine, seen=seen, how=How(blend=blend)
+    )
+    if texts["body"].split() == section.body.split():
         row.adaptations.filter(section=section).delete()
     else:
-        row.adaptations.update_or_create(section=section, defaults={"body": body})
-    record_edit(row, f"section:{section.key}", old, wording_snapshot(row, section), by=by)
-    return row
+        row.adaptations.update_or_create(section=section, defaults=texts)
+    record_edit(row, place, old, wording_snapshot(row, section), by=by)
+    return saved
+
+
+def _readable(section: Section, body: str | None) -> str | None:
+    """Return a wording that was put together of two; None where it cannot be read."""
+    try:
+        section.edition.read(body or "")
+    except MarkupError:
+        return None
+    return body

@@ -1,29 +1,47 @@
 """Writing the goals table of section 3."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from django.db import transaction
 
 from accounts.models import User
+from agreements.actions.goal_merging import (
+    CommitmentDraft,
+    GoalMerge,
+    GoalState,
+    MergedGoal,
+    Row,
+    TwoGoals,
+)
 from agreements.actions.locking import locked_for_editing
+from agreements.actions.merging import Saved, Seen, authors_at, opened_on
 from agreements.actions.snapshots import (
+    SOMEBODY_WAS_FASTER,
+    Snapshot,
     goal_snapshot,
     goals_snapshot,
     record_edit,
-    refuse_if_outdated,
+    record_edits,
+    seen_mark,
 )
 from agreements.enums import CommitmentKind
 from agreements.models.agreement import Agreement
 from agreements.models.edition import ExampleGoal
-from agreements.models.goal import Commitment, Goal
+from agreements.models.goal import ENTRY_LIMIT, Commitment, Goal
 from agreements.rules.access import Rights
 from core.workflow import ActionRefused, Outdated
 
 GONE = "Jemand hat dieses Ziel inzwischen entfernt. Ihre Eingaben stehen noch auf dieser Seite."
 ALREADY_THERE = "Dieses Ziel steht schon mit denselben Angeboten in der Liste."
-ROW_GONE = "Jemand hat einen Eintrag dieses Ziels inzwischen entfernt. Vergleichen Sie beide Texte."
+TOO_MANY = (
+    "Zusammen mit dem, was inzwischen gespeichert wurde, sind es mehr als {limit} Einträge. "
+    "Entfernen Sie Einträge und speichern Sie noch einmal."
+)
+
+
+class TooMany(ActionRefused):
+    """More entries than a goal takes, together with those that others added."""
 
 
 class AlreadyThere(ActionRefused):
@@ -35,17 +53,6 @@ class Direction(IntEnum):
 
     UP = -1
     DOWN = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitmentDraft:
-    """An Angebot or a Rahmenbedingung as it was typed; `pk` is None for a new one."""
-
-    pk: int | None
-    kind: str
-    text: str
-    task_group: str = ""
-    responsible: str = ""
 
 
 def _may_edit_goals(rights: Rights) -> bool:
@@ -63,9 +70,10 @@ def add_goal(
     row = locked_for_editing(agreement, by=by, may=_may_edit_goals)
     if _is_there(row, text, commitments):
         raise AlreadyThere(ALREADY_THERE)
+    order = goals_snapshot(row)
     goal = row.goals.create(text=text, position=_next_position(row))
-    _write_commitments(goal, commitments)
-    record_edit(row, f"goal:{goal.pk}", {}, goal_snapshot(goal), by=by)
+    _write_commitments(goal, [Row(pk=None, entry=draft.entry) for draft in commitments])
+    _record(row, f"goal:{goal.pk}", {}, goal_snapshot(goal), order=order, by=by)
     return goal
 
 
@@ -76,24 +84,47 @@ def save_goal(
     goal_pk: int,
     text: str,
     commitments: Sequence[CommitmentDraft],
-    seen: str,
+    seen: str | Seen,
     by: User,
-) -> Goal:
+) -> Saved:
     """Write a goal and its commitments, in the order given; rows left out are removed.
 
-    Raises Outdated when somebody changed or removed it since `seen` was taken.
+    Raises TwoGoals when somebody wrote other words at the same place since `seen` was taken,
+    Outdated when the goal is gone.
     """
     row = locked_for_editing(agreement, by=by, may=_may_edit_goals)
     goal = row.goals.filter(pk=goal_pk).first()
     if goal is None:
         raise Outdated(GONE)
     old = goal_snapshot(goal)
-    refuse_if_outdated(old, seen)
-    goal.text = text
+    merged = _merged(row, goal, text, commitments, Seen.of(seen))
+    goal.text = merged.text
     goal.save(update_fields=["text"])
-    _write_commitments(goal, commitments)
+    _write_commitments(goal, merged.rows)
     record_edit(row, f"goal:{goal.pk}", old, goal_snapshot(goal), by=by)
-    return goal
+    return Saved(tuple(merged.news))
+
+
+def _merged(
+    agreement: Agreement, goal: Goal, text: str, drafts: Sequence[CommitmentDraft], seen: Seen
+) -> MergedGoal:
+    """Bring what was typed together with what is stored.
+
+    Raises TwoGoals where that has to be asked, TooMany where it is more than a goal takes.
+    """
+    now, place = goal_snapshot(goal), f"goal:{goal.pk}"
+    base = opened_on(agreement, place, now, seen.mark)
+    stored = GoalState.of(now)
+    authors = (
+        {} if seen_mark(now) == seen.mark and not seen.chosen else authors_at(agreement, place)
+    )
+    opened = None if base is None else GoalState.of(base)
+    merged = GoalMerge(opened, stored, seen.chosen, authors).run(text, drafts)
+    if not merged.is_settled:
+        raise TwoGoals(stored, merged, authors)
+    if len(merged.rows) > max(ENTRY_LIMIT, len(drafts)):
+        raise TooMany(TOO_MANY.format(limit=ENTRY_LIMIT))
+    return merged
 
 
 def _is_there(agreement: Agreement, text: str, commitments: Sequence[CommitmentDraft]) -> bool:
@@ -102,41 +133,58 @@ def _is_there(agreement: Agreement, text: str, commitments: Sequence[CommitmentD
     return any([row.text for row in goal.commitments.all()] == words for goal in same)
 
 
-def _write_commitments(goal: Goal, drafts: Sequence[CommitmentDraft]) -> None:
-    kept = {draft.pk for draft in drafts if draft.pk is not None}
-    rows = {row.pk: row for row in goal.commitments.all()}
-    if not kept <= rows.keys():
-        raise Outdated(ROW_GONE)
-    goal.commitments.exclude(pk__in=kept).delete()
-    for position, draft in enumerate(drafts, 1):
-        row = rows[draft.pk] if draft.pk is not None else Commitment(goal=goal)
-        row.position = position
-        row.kind, row.text = draft.kind, draft.text
-        row.task_group, row.responsible = draft.task_group, draft.responsible
-        row.full_clean()
-        row.save()
+def _write_commitments(goal: Goal, rows: Sequence[Row]) -> None:
+    there = {commitment.pk: commitment for commitment in goal.commitments.all()}
+    goal.commitments.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
+    for position, row in enumerate(rows, 1):
+        commitment = there[row.pk] if row.pk else Commitment(goal=goal)
+        commitment.position = position
+        commitment.kind, commitment.text = row.entry.kind, row.entry.text
+        commitment.task_group = row.entry.task_group
+        commitment.responsible = row.entry.responsible
+        commitment.full_clean()
+        commitment.save()
+
+
+def _record(
+    agreement: Agreement, place: str, old: Snapshot, new: Snapshot, *, order: Snapshot, by: User
+) -> None:
+    """Record what became of a goal, and with it the new order of all of them."""
+    edits = [(place, old, new), ("goals", order, goals_snapshot(agreement))]
+    record_edits(agreement, edits, by=by)
 
 
 @transaction.atomic
 def move_goal(
     *, agreement: Agreement, goal_pk: int, direction: Direction, seen: str, by: User
 ) -> None:
-    """Move a goal one place; at the end of the list nothing happens.
+    """Move a goal past the one that stood next to it when `seen` was taken.
 
-    Raises Outdated when somebody changed the order since `seen` was taken.
+    At the end of the list nothing happens, nor where it is past that one already. Raises Outdated
+    when the goal is gone, or when nobody knows what stood next to it.
     """
     row = locked_for_editing(agreement, by=by, may=_may_edit_goals)
     old = goals_snapshot(row)
-    refuse_if_outdated(old, seen)
-    goals = list(row.goals.all())
-    place = next((i for i, goal in enumerate(goals) if goal.pk == goal_pk), None)
-    if place is None:
+    opened = opened_on(row, "goals", old, seen)
+    goals = {goal.pk: goal for goal in row.goals.all()}
+    if goal_pk not in goals:
         raise Outdated(GONE)
-    other = place + direction
-    if 0 <= other < len(goals):
-        goals[place], goals[other] = goals[other], goals[place]
-    _number(goals)
+    if opened is None or str(goal_pk) not in opened:
+        raise Outdated(SOMEBODY_WAS_FASTER)
+    order = list(goals)
+    neighbour = _neighbour(opened, goal_pk, direction)
+    if neighbour in goals and (order.index(goal_pk) < order.index(neighbour)) == (direction > 0):
+        order.remove(goal_pk)
+        order.insert(order.index(neighbour) + (direction > 0), goal_pk)
+    _number([goals[pk] for pk in order])
     record_edit(row, "goals", old, goals_snapshot(row), by=by)
+
+
+def _neighbour(order: Snapshot, goal_pk: int, direction: Direction) -> int:
+    """Return the goal that stands next to another one in that direction; 0 where none does."""
+    pks = sorted((int(pk) for pk in order), key=lambda pk: int(order[str(pk)]))
+    place = pks.index(goal_pk) + direction
+    return pks[place] if 0 <= place < len(pks) else 0
 
 
 @transaction.atomic
@@ -146,11 +194,11 @@ def remove_goal(*, agreement: Agreement, goal_pk: int, by: User) -> None:
     goal = row.goals.filter(pk=goal_pk).first()
     if goal is None:
         raise Outdated(GONE)
-    old = goal_snapshot(goal)
+    old, order = goal_snapshot(goal), goals_snapshot(row)
     place = f"goal:{goal.pk}"
     goal.delete()
     _number(list(row.goals.all()))
-    record_edit(row, place, old, {}, by=by)
+    _record(row, place, old, {}, order=order, by=by)
 
 
 @transaction.atomic

@@ -1,8 +1,15 @@
-"""What a section of the form holds now: compared before a save, shown when two people wrote."""
+"""What a section of the form holds now: compared before a save, kept in the trail after it.
+
+A snapshot has a text for each key; a text that is empty is as good as one that is not there.
+"""
 
 import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from accounts.models import User
+from agreements.documents.goals import Entry
+from agreements.documents.passages import unwrapped
 from agreements.enums import Deed, PartyRole
 from agreements.models.agreement import Agreement
 from agreements.models.edition import Section
@@ -11,17 +18,22 @@ from core.canonical import fingerprint
 from core.trail import record
 from core.workflow import Outdated
 
+Snapshot = Mapping[str, str]
+
 SOMEBODY_WAS_FASTER = (
     "Jemand hat diesen Abschnitt inzwischen geändert. Vergleichen Sie beide Texte."
 )
+COMMITMENT = "commitment-"
+ORDER = "order"
 
 
-def seen_mark(snapshot: dict[str, str]) -> str:
+def seen_mark(snapshot: Snapshot) -> str:
     """Return the mark that a form carries to say what it was opened on."""
-    return fingerprint(json.dumps(snapshot, sort_keys=True))[:32]
+    written = {key: text for key, text in snapshot.items() if text}
+    return fingerprint(json.dumps(written, sort_keys=True))[:32]
 
 
-def refuse_if_outdated(snapshot: dict[str, str], seen: str) -> None:
+def refuse_if_outdated(snapshot: Snapshot, seen: str) -> None:
     """Raise Outdated unless the form was opened on just this content."""
     if seen_mark(snapshot) != seen:
         raise Outdated(SOMEBODY_WAS_FASTER)
@@ -30,20 +42,35 @@ def refuse_if_outdated(snapshot: dict[str, str], seen: str) -> None:
 def record_edit(
     agreement: Agreement,
     place: str,
-    old: dict[str, str],
-    new: dict[str, str],
+    old: Snapshot,
+    new: Snapshot,
     *,
     by: User,
     deed: Deed = Deed.EDIT,
 ) -> None:
     """Write into the trail what changed at `place`; nothing where nothing did."""
-    changes = [
+    record_edits(agreement, [(place, old, new)], by=by, deed=deed)
+
+
+def record_edits(
+    agreement: Agreement,
+    edits: Iterable[tuple[str, Snapshot, Snapshot]],
+    *,
+    by: User,
+    deed: Deed = Deed.EDIT,
+) -> None:
+    """Write what changed at several places as one entry; the first place gives it its name."""
+    changes = [change for place, old, new in edits for change in _changes(place, old, new)]
+    if changes:
+        record(agreement, deed, by=by, changes=changes)
+
+
+def _changes(place: str, old: Snapshot, new: Snapshot) -> list[dict[str, Any]]:
+    return [
         {"place": place, "field": key, "old": old.get(key, ""), "new": new.get(key, "")}
         for key in {**old, **new}
         if old.get(key, "") != new.get(key, "")
     ]
-    if changes:
-        record(agreement, deed, by=by, changes=changes)
 
 
 def party_snapshot(agreement: Agreement, role: PartyRole | str) -> dict[str, str]:
@@ -78,20 +105,20 @@ def blanks_snapshot(agreement: Agreement) -> dict[str, str]:
 
 
 def wording_snapshot(agreement: Agreement, section: Section) -> dict[str, str]:
-    """Return the wording of `section`: the local one, or the edition's."""
+    """Return the wording of `section`, local or the edition's, each paragraph in one line."""
     adaptation = agreement.adaptations.filter(section=section).first()
-    return {"body": adaptation.body if adaptation else section.body}
+    return {"body": unwrapped(adaptation.body if adaptation else section.body)}
 
 
 def goal_snapshot(goal: Goal) -> dict[str, str]:
-    """Return a goal with its commitments, each under its key."""
-    rows = {
-        f"commitment-{row.pk}": " · ".join(
-            (row.text, row.get_kind_display(), row.task_group, row.responsible, str(row.position))
-        )
-        for row in goal.commitments.all()
+    """Return a goal with its commitments, each under its key, and their order."""
+    rows = list(goal.commitments.all())
+    order = {ORDER: " ".join(str(row.pk) for row in rows)} if rows else {}
+    return {
+        "text": goal.text,
+        **{f"{COMMITMENT}{row.pk}": Entry.of(row).pack() for row in rows},
+        **order,
     }
-    return {"text": goal.text, **rows}
 
 
 def goals_snapshot(agreement: Agreement) -> dict[str, str]:

@@ -1,13 +1,16 @@
 """Goals in words: to compare two texts of one goal, and what the Muster says about them."""
 
+import json
 from collections.abc import Iterable
-from typing import Protocol
+from dataclasses import asdict, dataclass
+from typing import Protocol, Self
 
 from agreements.documents.passages import Passage, notes_of
 from agreements.enums import CommitmentKind, Responsible, TaskGroup
 from agreements.models.edition import Edition
 
 SLOT = "goals"
+ENTRY_FIELDS = ("kind", "text", "task_group", "responsible")
 
 
 class Promise(Protocol):
@@ -21,6 +24,34 @@ class Promise(Protocol):
     def task_group(self) -> str: ...
     @property
     def responsible(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An Angebot or a Rahmenbedingung as the trail keeps it: its words, without its place."""
+
+    kind: str
+    text: str
+    task_group: str = ""
+    responsible: str = ""
+
+    @classmethod
+    def of(cls, promise: Promise) -> Self:
+        """Return the words of a stored or typed one."""
+        return cls(**{name: getattr(promise, name) for name in ENTRY_FIELDS})
+
+    @classmethod
+    def read(cls, packed: str) -> Self | None:
+        """Return what `pack` wrote; None for any other text."""
+        try:
+            found = json.loads(packed)
+            return cls(**{name: str(found[name]) for name in ENTRY_FIELDS})
+        except (ValueError, TypeError, KeyError):
+            return None
+
+    def pack(self) -> str:
+        """Return it as one text, the same for the same words."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
 
 def goal_in_words(text: str, promises: Iterable[Promise]) -> str:

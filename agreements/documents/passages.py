@@ -1,5 +1,6 @@
 """Passages of the text for the pages that ask about them: sentences, footnotes, sections."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -11,6 +12,8 @@ from core.markup_html import to_html
 from core.prose import Blank, Call, Note, Paragraph, Prose
 
 TABLE_OF_GOALS = SafeString("<p><em>Hier steht die Tabelle der Ziele.</em></p>")
+# A line end within a paragraph: it neither breaks the line nor begins an item or a footnote.
+_SOFT_END = re.compile(r"(?<=[^\s\\])\n(?![ \t]*(?:- |\[\^))[ \t]*(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ def filled_in(agreement: Agreement, prose: Prose) -> Prose:
 def wording_of(section: Section, body: str | None) -> Prose:
     """Return the local wording of `section`, or the edition's where there is none."""
     return section.prose if body is None else adapted_prose(section, body)
+
+
+def unwrapped(source: str) -> str:
+    """Return a wording with each paragraph in one line, as people edit and compare it."""
+    return _SOFT_END.sub(" ", source)
 
 
 def passages_with(agreement: Agreement, key: str) -> list[Passage]:

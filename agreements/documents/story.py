@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
+from agreements.documents.goals import Entry, promise_in_words
 from agreements.documents.places import LABELS, place_label
-from agreements.enums import Action, CommitmentKind, Deed, Responsible, State, TaskGroup
+from agreements.enums import Action, Deed, State
 from core.models import LogEntry
 from core.redline import redline_html
 
@@ -49,10 +50,9 @@ FIELDS = {
     "email": "E-Mail-Adresse",
     "phone": "Telefon",
 }
-UNSPOKEN = frozenset({"organisation"})  # its name stands beside it
+ORDER = "order"
+UNSPOKEN = frozenset({"organisation", ORDER})  # the name stands beside it; the order is a remark
 COMMITMENT = "commitment-"
-SEPARATOR = " · "
-PARTS_AFTER_TEXT = 4
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def told(entry: LogEntry) -> Chapter:
         source=states.get(entry.source, "") if moved else "",
         target=states.get(entry.target, "") if moved else "",
         reason=entry.reason,
-        remarks=tuple(_remarks(entry.details)),
+        remarks=(*_moved(entry), *_remarks(entry.details)),
         turns=tuple(_turns(entry)),
     )
 
@@ -105,9 +105,11 @@ def _what(entry: LogEntry) -> str:
 
 
 def _verb(entry: LogEntry) -> str:
-    if all(not change["old"] for change in entry.changes):
+    place = entry.changes[0]["place"]
+    here = [change for change in entry.changes if change["place"] == place]
+    if all(not change["old"] for change in here):
         return "hinzugefügt" if _is_whole(entry) else "ausgefüllt"
-    if all(not change["new"] for change in entry.changes):
+    if all(not change["new"] for change in here):
         return "entfernt" if _is_whole(entry) else "geleert"
     return "geändert"
 
@@ -123,6 +125,14 @@ def _place(place: str) -> str:
     if place == "goals":
         return "Reihenfolge der Ziele"
     return place_label(place)
+
+
+def _moved(entry: LogEntry) -> Iterator[str]:
+    for change in entry.changes:
+        old, new = (str(change[side]).split() for side in ("old", "new"))
+        stayed = [key for key in old if key in new]
+        if change.get("field") == ORDER and stayed != [key for key in new if key in old]:
+            yield "Die Einträge stehen jetzt in anderer Reihenfolge."
 
 
 def _remarks(details: Mapping[str, object]) -> Iterator[str]:
@@ -167,18 +177,9 @@ def _field(field: str, place: str) -> str:
 
 
 def _words(field: str, text: str) -> str:
-    if field.startswith(COMMITMENT) and text:
-        return _commitment_in_words(text)
+    if field.startswith(COMMITMENT):
+        entry = Entry.read(text)
+        return promise_in_words(entry) if entry else text
     if field in {"starts_on", "ends_on"}:
         return day_in_words(text)
     return text
-
-
-def _commitment_in_words(text: str) -> str:
-    """Return an entry of a goal as it is read; the trail holds its parts in one line."""
-    parts = text.rsplit(SEPARATOR, PARTS_AFTER_TEXT)
-    if len(parts) <= PARTS_AFTER_TEXT or parts[1] not in CommitmentKind.labels:
-        return text
-    words, kind, group, responsible, _position = parts
-    found = [kind, dict(TaskGroup.choices).get(group), dict(Responsible.choices).get(responsible)]
-    return f"{words} ({', '.join(filter(None, found))})"

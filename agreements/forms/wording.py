@@ -1,12 +1,12 @@
 """The local wording of one section, in the closed notation of core.markup."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from agreements.documents.passages import unwrapped
 from agreements.forms.section import SectionForm, plain_lines
 from agreements.models.edition import Section
 from core.markup import MarkupError
@@ -14,13 +14,6 @@ from kern.layout import Actions, Button, Field, Link
 
 BODY_LIMIT = 40_000
 EMPTY = "Geben Sie einen Wortlaut ein oder wählen Sie „Abschnitt streichen“."
-# A line end within a paragraph: it neither breaks the line nor begins an item or a footnote.
-_SOFT_END = re.compile(r"(?<=[^\s\\])\n(?![ \t]*(?:- |\[\^))[ \t]*(?=\S)")
-
-
-def unwrapped(source: str) -> str:
-    """Return a wording with each paragraph in one line, as people edit it."""
-    return _SOFT_END.sub(" ", source)
 
 
 class WordingForm(SectionForm):

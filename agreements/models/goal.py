@@ -7,6 +7,7 @@ from agreements.enums import CommitmentKind, Responsible, TaskGroup
 from agreements.models.agreement import Agreement
 
 GOAL_TEXT_LIMIT = 20_000
+ENTRY_LIMIT = 60  # Angebote and Rahmenbedingungen of one goal
 
 
 class Goal(models.Model):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.actions.drafting import save_wording
 from agreements.actions.snapshots import seen_mark, wording_snapshot
 from agreements.documents.passages import filled_in, shown, wording_of
-from agreements.forms.wording import WordingForm, unwrapped
+from agreements.forms.wording import WordingForm
 from agreements.models.agreement import Agreement
 from agreements.models.edition import Section
 from agreements.views.refusals import refusals_in_words
@@ -103,7 +103,7 @@ def _form(page: SectionPage, section: Section, *, posted: bool = False) -> Wordi
         page.request.POST if posted else None,
         section=section,
         seen=seen_mark(stored),
-        initial={"body": unwrapped(stored["body"])},
+        initial=stored,
         back=reverse("agreements:wording", args=[page.agreement.number]),
     )
 

@@ -114,7 +114,8 @@ class _History:
             "is_unlimited": False,
         }
         seen = seen_mark(term_snapshot(agreement))
-        self.agreement = drafting.save_term(agreement=agreement, values=term, seen=seen, by=by)
+        drafting.save_term(agreement=agreement, values=term, seen=seen, by=by)
+        agreement.refresh_from_db()
         seen = seen_mark(party_snapshot(agreement, PartyRole.SCHOOL))
         participants = {"participants": WORDS["participants"]}
         drafting.save_party(

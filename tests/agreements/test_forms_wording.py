@@ -3,7 +3,8 @@
 import pytest
 from django.http import QueryDict
 
-from agreements.forms.wording import WordingForm, unwrapped
+from agreements.documents.passages import unwrapped
+from agreements.forms.wording import WordingForm
 from agreements.models.edition import Section
 from tests import builders
 

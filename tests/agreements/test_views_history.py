@@ -85,7 +85,8 @@ def test_a_changed_goal_shows_old_and_new_words(draft: Agreement, sign_in: SignI
     words = text_of(sign_in(draft.created_by).get(url("history", draft)))
     assert "Die 2 Änderungen ansehen" in words
     assert "Neu: gemeinsam und" in words
-    assert "(Rahmenbedingung, Gruppenarbeit, Klassen, Projekte, Schule)" in words
+    assert "Neu: Rahmenbedingung: Projekttage in den Klassen 5 und 6." in words
+    assert "(Gruppenarbeit, Klassen, Projekte, Schule)" in words
     assert fields(draft) == ["Ziel", "Angebot / Rahmenbedingung"]
 
 
