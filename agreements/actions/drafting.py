@@ -236,10 +236,11 @@ def save_wording(
     texts, saved = bring_together(
         row, place, stored=old, mine=mine, seen=seen, how=How(blend=blend)
     )
-    if texts["body"].split() == section.body.split():
+    written = texts["body"] if body is None or texts != mine else body
+    if written.split() == section.body.split():
         row.adaptations.filter(section=section).delete()
     else:
-        row.adaptations.update_or_create(section=section, defaults=texts)
+        row.adaptations.update_or_create(section=section, defaults={"body": written})
     record_edit(row, place, old, wording_snapshot(row, section), by=by)
     return saved
 

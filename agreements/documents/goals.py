@@ -59,15 +59,18 @@ def goal_in_words(text: str, promises: Iterable[Promise]) -> str:
     return "\n\n".join([text, *(promise_in_words(promise) for promise in promises)])
 
 
+def entry_field_in_words(promise: Promise, name: str) -> str:
+    """Return one of its ENTRY_FIELDS as people read it; empty for none."""
+    words = {"kind": CommitmentKind, "task_group": TaskGroup, "responsible": Responsible}
+    value: str = getattr(promise, name)
+    return dict(words[name].choices).get(value, value) if name in words else value
+
+
 def promise_in_words(promise: Promise) -> str:
     """Return an Angebot or a Rahmenbedingung with its kind, task group and bearer."""
-    kinds = dict(CommitmentKind.choices)
-    words = [
-        dict(TaskGroup.choices).get(promise.task_group, ""),
-        dict(Responsible.choices).get(promise.responsible, ""),
-    ]
+    words = [entry_field_in_words(promise, name) for name in ("task_group", "responsible")]
     remarks = ", ".join(filter(None, words))
-    line = f"{kinds.get(promise.kind, promise.kind)}: {promise.text}"
+    line = f"{entry_field_in_words(promise, 'kind')}: {promise.text}"
     return f"{line} ({remarks})" if remarks else line
 
 

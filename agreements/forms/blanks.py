@@ -97,9 +97,18 @@ class BlanksForm(SectionForm):
         """What the action is to write: keys and texts."""
         return {asked.blank.key: asked.answer(self.cleaned_data) for asked in self.asked}
 
+    def label_of(self, key: str) -> str:
+        """Return the label of a blank."""
+        return next((asked.blank.label for asked in self.asked if asked.key == key), key)
+
+    def fields_of(self, key: str, text: str) -> dict[str, str]:
+        """Return what is posted for a stored text: a proposal, or words of one's own."""
+        asked = next(asked for asked in self.asked if asked.key == key)
+        return asked.initial(text)
+
     def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
-        """Return the stored texts under the blanks' labels."""
-        return {asked.blank.label: stored.get(asked.blank.key, "") for asked in self.asked}
+        """Return the stored texts under the blanks' keys."""
+        return {asked.key: stored.get(asked.key, "") for asked in self.asked}
 
     def typed(self) -> dict[str, str]:
         """Return the texts that were chosen or typed."""

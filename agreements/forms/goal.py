@@ -2,25 +2,27 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 
-from agreements.actions.goals import CommitmentDraft
+from agreements.actions.goal_merging import CommitmentDraft, MergedGoal
+from agreements.actions.merging import Choice, Seen
+from agreements.documents.goals import ENTRY_FIELDS
 from agreements.enums import CommitmentKind, Responsible, TaskGroup
-from agreements.forms.section import SectionForm, plain_lines
+from agreements.forms.section import SectionForm, as_answers, plain_lines
 from agreements.models.edition import ExampleGoal
-from agreements.models.goal import GOAL_TEXT_LIMIT, Goal
+from agreements.models.goal import ENTRY_LIMIT, GOAL_TEXT_LIMIT, Goal
 from kern.forms import KernForm
 from kern.layout import Field
 from kern.rows import RowFormSet
 
-ROW_LIMIT = 60
+ROW_LIMIT = ENTRY_LIMIT
 ROWS = "rows"
-ROW_FIELDS = ("pk", "kind", "text", "task_group", "responsible")
+ROW_FIELDS = ("pk", *ENTRY_FIELDS)
 INCOMPLETE = "Das Formular ist nicht vollständig angekommen. Laden Sie die Seite neu."
 TWICE = "Ein Eintrag steht doppelt im Formular. Laden Sie die Seite neu."
 
@@ -122,10 +124,8 @@ class GoalForm(SectionForm):
         help_text="Was wollen Sie gemeinsam erreichen? Bitte nennen Sie keine Namen von "
         "Schülerinnen und Schülern.",
     )
-    # The entries that were there when the page was opened: what is new since then is somebody's.
-    known = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
-    layout = (Field.textarea("text", rows=4, counter=GOAL_TEXT_LIMIT), "seen", "known")
+    layout = (Field.textarea("text", rows=4, counter=GOAL_TEXT_LIMIT), "seen", "answers")
 
     def __init__(self, *args: Any, rows: Sequence[TypedRow] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,8 +140,7 @@ class GoalForm(SectionForm):
             {name: getattr(commitment, name) for name in ROW_FIELDS}
             for commitment in goal.commitments.all()
         ]
-        known = ",".join(str(row["pk"]) for row in rows)
-        return cls(initial={"text": goal.text, "known": known}, seen=seen, rows=rows)
+        return cls(initial={"text": goal.text}, seen=seen, rows=rows)
 
     def again(self, rows: Sequence[TypedRow], *, focus: int = 0, **renewed: str) -> Self:
         """Return the form with all that was typed, its entries changed, nothing checked.
@@ -154,33 +153,20 @@ class GoalForm(SectionForm):
             form.rows.forms[focus - 1].fields["text"].widget.attrs["autofocus"] = True
         return form
 
-    def merged_with(self, goal: Goal | None, seen: str) -> Self:
-        """Return the form for another try after somebody changed the goal.
+    def asking(self, goal: MergedGoal, seen: str, keys: Iterable[str]) -> Self:
+        """Return the form for the answers to `keys`, with all that both wrote apart from that."""
+        rows = [{"pk": row.pk or "", **asdict(row.entry)} for row in goal.rows]
+        answers = as_answers(dict.fromkeys(keys, Choice.OPEN))
+        return self.again(rows, text=goal.text, seen=seen, answers=answers)
 
-        Entries that are gone become new ones, entries that came meanwhile stand at the end.
-        """
-        stored = {row.pk: row for row in goal.commitments.all()} if goal else {}
-        typed = [
-            {**row, "pk": row["pk"] if str(row["pk"]) in map(str, stored) else ""}
-            for row in self.rows.typed
-        ]
-        new = [
-            {name: getattr(row, name) for name in ROW_FIELDS}
-            for pk, row in stored.items()
-            if pk not in self.known_pks
-        ]
-        known = ",".join(str(pk) for pk in stored)
-        return self.again([*typed, *new], seen=seen, known=known)
+    def anew(self) -> Self:
+        """Return the form for a goal that is gone: all its entries become new ones."""
+        return self.again([{**row, "pk": ""} for row in self.rows.typed], seen="", answers="")
 
     @property
     def formsets(self) -> list[Any]:
         """The entries, for the error summary."""
         return [self.rows]
-
-    @property
-    def known_pks(self) -> set[int]:
-        """The entries that were there when the page was opened."""
-        return {int(pk) for pk in re.findall(r"\d{1,18}", str(self["known"].value() or ""))}
 
     def is_valid(self) -> bool:
         """Tell whether goal and entries can be stored."""
@@ -198,6 +184,17 @@ class GoalForm(SectionForm):
             for form in self.rows.forms
             if (row := form.cleaned_data)
         ]
+
+    @property
+    def opened(self) -> Seen:
+        """What the page was opened on; the answers follow the entries that are not empty."""
+        filled = [place for place, form in enumerate(self.rows.forms) if form.cleaned_data]
+        drafts = {str(place): str(number) for number, place in enumerate(filled)}
+        chosen = {}
+        for key, answer in self.answered.items():
+            place, dot, name = key.partition(".")
+            chosen[f"{drafts.get(place, place)}{dot}{name}"] = answer
+        return Seen(self.cleaned_data["seen"], chosen)
 
 
 @dataclass(frozen=True)

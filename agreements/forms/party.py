@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from agreements.enums import PartyRole
-from agreements.forms.section import SectionForm, plain_lines
+from agreements.forms.section import HIDDEN, SectionForm, plain_lines
 from agreements.models.agreement import Agreement
 from agreements.models.edition import PartySlot
 from agreements.models.party import Party
@@ -60,7 +60,7 @@ class PartyForm(SectionForm):
     @classmethod
     def base_fields_of(cls) -> list[str]:
         """Return the names of the fields that a party stores."""
-        return [name for name in cls.base_fields if name != "seen"]
+        return [name for name in cls.base_fields if name not in HIDDEN]
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -120,6 +120,7 @@ class ProviderForm(SectionForm):
     """Who carries the Schulsozialarbeit: the Schulträger itself, or one of the register."""
 
     OWN, OTHER = "own", "other"
+    whole = "Träger der Schulsozialarbeit"
 
     kind = forms.ChoiceField(
         label="Wer ist Träger der Schulsozialarbeit?",
@@ -167,10 +168,14 @@ class ProviderForm(SectionForm):
         return chosen
 
     def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
-        """Return the name of the Träger that is stored."""
-        return {"Träger der Schulsozialarbeit": stored.get("name", "der Schulträger")}
+        """Return the Träger that is stored, as it stands in the agreement."""
+        if not stored.get("name"):
+            return {"all": "Der Schulträger ist zugleich Träger der Schulsozialarbeit."}
+        town = f"{stored.get('postal_code', '')} {stored.get('city', '')}".strip()
+        lines = (stored["name"], stored.get("street"), town, stored.get("represented_by"))
+        return {"all": "\n".join(filter(None, lines))}
 
     def typed(self) -> dict[str, str]:
-        """Return the name of the Träger that was chosen."""
+        """Return the Träger that was chosen."""
         chosen = self.chosen
         return self.in_words({"name": chosen.name} if chosen else {})

@@ -33,6 +33,7 @@ YEARS = (Span.ONE, Span.TWO, Span.THREE)
 class TermForm(SectionForm):
     """How long the agreement holds; dates of one's own may be completed later."""
 
+    whole = "Zeitraum"
     span = forms.ChoiceField(
         label="Wie lange soll die Vereinbarung gelten?",
         choices=Span.choices,
@@ -89,7 +90,10 @@ class TermForm(SectionForm):
     def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
         """Return beginning and end as people write them."""
         ends_on = "unbefristet" if stored.get("is_unlimited") else _day(stored.get("ends_on", ""))
-        return {"Beginn": _day(stored.get("starts_on", "")), "Ende": ends_on}
+        lines = {"Beginn": _day(stored.get("starts_on", "")), "Ende": ends_on}
+        return {
+            "all": "\n\n".join(f"{label}: {text or 'noch offen'}" for label, text in lines.items())
+        }
 
     def typed(self) -> dict[str, str]:
         """Return beginning and end as they were chosen."""

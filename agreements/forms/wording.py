@@ -59,4 +59,4 @@ class WordingForm(SectionForm):
 
     def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
         """Return the stored wording."""
-        return {"Wortlaut": unwrapped(stored.get("body", ""))}
+        return {"body": unwrapped(stored.get("body", ""))}

@@ -1,30 +1,18 @@
 """The page of one goal: as it is opened, with entries moved, and when two people wrote on it."""
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
+from agreements.actions.goal_merging import TwoGoals
 from agreements.actions.snapshots import goal_snapshot, seen_mark
-from agreements.documents.goals import goal_in_words, notes_on_goals
+from agreements.documents.goals import notes_on_goals
 from agreements.enums import Deed
 from agreements.forms.goal import ROW_LIMIT, GoalForm, RowCommand, rearranged
 from agreements.models.agreement import Agreement
 from agreements.models.goal import Goal
-from agreements.views.conflicts import last_edit
+from agreements.views.conflicts import last_removal, questions_on_goal
 from agreements.views.sections import CONFLICT, SectionPage
 from core.models import LogEntry
-from core.redline import redline_html
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwoTexts:
-    """What somebody stored meanwhile, and how the typed text differs from it."""
-
-    reason: str
-    stored: str
-    compared: SafeString
 
 
 def find_goal(agreement: Agreement, pk: int) -> Goal | None:
@@ -48,7 +36,7 @@ def goal_page(
     form: GoalForm,
     *,
     goal: Goal | None = None,
-    two_texts: TwoTexts | None = None,
+    gone: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Show the form of a goal, a new one or a stored one."""
@@ -62,7 +50,7 @@ def goal_page(
         "limit": ROW_LIMIT,
         "hints": [hint for hint in page.hints if goal and hint.goal == number],
         "notes": notes_on_goals(page.agreement.edition),
-        "two_texts": two_texts,
+        "gone": gone,
     }
     return page.render("agreements/goal_edit.html", context, status=status)
 
@@ -81,18 +69,28 @@ def _address(agreement: Agreement, goal: Goal | None) -> str:
 def with_rows_changed(page: SectionPage, form: GoalForm, goal: Goal | None = None) -> HttpResponse:
     """Show the page again with an entry more, fewer or elsewhere; nothing typed is lost."""
     changed = rearranged(form.rows.typed, RowCommand.read(page.request.POST["row"]))
-    return goal_page(page, form.again(changed.rows, focus=changed.focus), goal=goal)
+    kept = {"seen": "", "answers": ""} if form.answered else {}  # answers do not follow a move
+    return goal_page(page, form.again(changed.rows, focus=changed.focus, **kept), goal=goal)
 
 
-def page_of_two_texts(page: SectionPage, form: GoalForm, goal_pk: int) -> HttpResponse:
-    """Answer 409 with both texts; the form keeps what was typed and takes in new entries."""
-    goal = find_goal(page.agreement, goal_pk)
-    theirs = goal_in_words(goal.text, goal.commitments.all()) if goal else ""
-    mine = goal_in_words(form.cleaned_data["text"], form.drafts)
-    two_texts = TwoTexts(
-        reason=last_edit(page.agreement, f"goal:{goal_pk}"),
-        stored=theirs,
-        compared=redline_html(theirs, mine),
+def page_of_two_goals(
+    page: SectionPage, form: GoalForm, goal: Goal, clash: TwoGoals
+) -> HttpResponse:
+    """Answer 409 with what two people wrote differently; all the rest is put together."""
+    questions = questions_on_goal(clash)
+    asking = form.asking(clash.goal, seen(goal), [question.key for question in questions])
+    return page.ask(
+        asking,
+        questions,
+        before=form.opened.chosen,
+        title=f"Ziel {place_of(page.agreement, goal)}",
+        place=f"goal:{goal.pk}",
+        formset=asking.rows,
     )
-    merged = form.merged_with(goal, seen(goal) if goal else "")
-    return goal_page(page, merged, goal=goal, two_texts=two_texts, status=CONFLICT)
+
+
+def page_of_gone(page: SectionPage, form: GoalForm, goal_pk: int) -> HttpResponse:
+    """Answer 409 where somebody removed the goal: the form can write it anew."""
+    return goal_page(
+        page, form.anew(), gone=last_removal(page.agreement, f"goal:{goal_pk}"), status=CONFLICT
+    )

@@ -8,9 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agreements.actions.goal_merging import TwoGoals
 from agreements.actions.goals import (
     AlreadyThere,
     Direction,
+    TooMany,
     add_goal,
     copy_examples,
     move_goal,
@@ -26,7 +28,8 @@ from agreements.models.goal import Goal
 from agreements.views.goal_page import (
     find_goal,
     goal_page,
-    page_of_two_texts,
+    page_of_gone,
+    page_of_two_goals,
     place_of,
     seen,
     was_here,
@@ -126,19 +129,34 @@ def _goal_posted(page: SectionPage, goal: Goal | None, goal_pk: int) -> HttpResp
     if "row" in page.request.POST:
         return with_rows_changed(page, form, goal)
     if not form.is_valid():
+        form.keep_answers()
         return goal_page(page, form, goal=goal)
     try:
-        save_goal(
+        saved = save_goal(
             agreement=page.agreement,
             goal_pk=goal_pk,
             text=form.cleaned_data["text"],
             commitments=form.drafts,
-            seen=form.cleaned_data["seen"],
+            seen=form.opened,
             by=page.person,
         )
-    except Outdated:
-        return page_of_two_texts(page, form, goal_pk)
+    except (TwoGoals, TooMany, Outdated) as refusal:
+        return _refused(page, form, goal_pk, refusal)
+    page.tell(saved, form)
     return page.saved(section_url(page.agreement, KEY))
+
+
+def _refused(
+    page: SectionPage, form: GoalForm, goal_pk: int, refusal: ActionRefused
+) -> HttpResponse:
+    """Show what is in the way of a goal; everything that was typed stays."""
+    goal = find_goal(page.agreement, goal_pk)
+    if goal is None:
+        return page_of_gone(page, form, goal_pk)
+    if isinstance(refusal, TwoGoals):
+        return page_of_two_goals(page, form, goal, refusal)
+    form.add_error(None, refusal.reason)
+    return goal_page(page, form, goal=goal, status=CONFLICT)
 
 
 @require_POST

@@ -1,13 +1,12 @@
 """The parties: prefilled cards, one short page for each, and the choice of the Träger."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from agreements.actions.drafting import choose_provider, save_party
+from agreements.actions.drafting import choose_provider, confirm_party, save_party
 from agreements.actions.snapshots import party_snapshot, seen_mark
 from agreements.enums import PartyRole
 from agreements.forms.party import PartyForm, ProviderForm, SchoolPartyForm
@@ -55,14 +54,12 @@ def party_list(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return page.render("agreements/party_list.html", _context(page, cards))
     page.refuse_readers()
-    try:
-        for card in cards:
-            if card.may_confirm:
-                _confirm(page, card, request.POST.get(f"seen-{card.slug}", ""))
-    except Outdated:
+    changed = [card for card in cards if card.may_confirm and not _confirmed(page, card)]
+    if changed:
         page.agreement.refresh_from_db()
         context = _context(page, _cards(page))
-        return page.answer_outdated("agreements/party_list.html", context)
+        place = f"party:{ROLES[changed[-1].slug]}"
+        return page.answer_outdated("agreements/party_list.html", context, place=place)
     return page.saved()
 
 
@@ -109,10 +106,14 @@ def _slot(agreement: Agreement, role: PartyRole) -> PartySlot | None:
     return next((s for s in agreement.edition.party_slots.all() if s.role == role), None)
 
 
-def _confirm(page: SectionPage, card: PartyCard, seen: str) -> None:
-    save_party(
-        agreement=page.agreement, role=ROLES[card.slug], values={}, seen=seen, by=page.person
-    )
+def _confirmed(page: SectionPage, card: PartyCard) -> bool:
+    """Confirm one party; return whether its words are still those that were read."""
+    seen = page.request.POST.get(f"seen-{card.slug}", "")
+    try:
+        confirm_party(agreement=page.agreement, role=ROLES[card.slug], seen=seen, by=page.person)
+    except Outdated:
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,13 +125,12 @@ def party_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
         raise Http404
     page = SectionPage(request, number, "parties", place=f"party:{party_role}")
     party = _party_to_write(page, party_role)
-    stored = partial(party_snapshot, page.agreement, party_role)
     form_class = SchoolPartyForm if party_role == PartyRole.SCHOOL else PartyForm
     form = form_class(
         request.POST or None,
         party=party,
         slot=_slot(page.agreement, party_role),
-        seen=seen_mark(stored()),
+        seen=seen_mark(party_snapshot(page.agreement, party_role)),
         back=reverse("agreements:parties", args=[number]),
     )
     context = {"role": party_role.label, "form": form, "rows": _rows(party)}
@@ -142,10 +142,9 @@ def party_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
             agreement=page.agreement,
             role=party_role,
             values=form.values,
-            seen=form.cleaned_data["seen"],
+            seen=form.opened,
             by=page.person,
         ),
-        stored,
         f"party:{party_role}",
     )
     refused = page.save(form, saving, "agreements/party_edit.html", context)
@@ -179,11 +178,10 @@ def _rows(party: Party) -> list[tuple[str, str]]:
 def provider_choice(request: HttpRequest, number: str) -> HttpResponse:
     """Choose the Träger: the Schulträger itself, or one of the register."""
     page = SectionPage(request, number, "parties")
-    stored = partial(party_snapshot, page.agreement, PartyRole.PROVIDER)
     form = ProviderForm(
         request.POST or None,
         agreement=page.agreement,
-        seen=seen_mark(stored()),
+        seen=seen_mark(party_snapshot(page.agreement, PartyRole.PROVIDER)),
         back=reverse("agreements:parties", args=[number]),
     )
     provider = _party(page.agreement, PartyRole.PROVIDER)
@@ -196,10 +194,9 @@ def provider_choice(request: HttpRequest, number: str) -> HttpResponse:
         lambda: choose_provider(
             agreement=page.agreement,
             organisation=form.chosen,
-            seen=form.cleaned_data["seen"],
+            seen=form.opened,
             by=page.person,
         ),
-        stored,
         "party:provider",
     )
     refused = page.save(form, saving, "agreements/party_provider.html", context)

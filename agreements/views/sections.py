@@ -12,17 +12,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
+from agreements.actions.merging import Saved, TwoTexts
 from agreements.actions.snapshots import seen_mark
 from agreements.advice import Hint, hints_on
 from agreements.documents.places import place_label
 from agreements.enums import Action
-from agreements.forms.section import SectionForm
+from agreements.forms.questions import Question, QuestionsForm
+from agreements.forms.section import SectionForm, as_answers
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in, visible_agreement
-from agreements.views.conflicts import conflict_between, last_edit
+from agreements.views.conflicts import last_edit, questions_on, told
 from core.addresses import address
-from core.workflow import ActionRefused, NotEntitled, Outdated
+from core.workflow import ActionRefused, NotEntitled
 
 # The sections of the form in their order: key and title; the key names the address, too.
 SECTIONS = {
@@ -77,10 +79,9 @@ def remarks_on(agreement: Agreement) -> list[Remark]:
 
 @dataclass(frozen=True)
 class Saving:
-    """How one form is saved: the action, what is stored at its place, and where that is."""
+    """How one form is saved: the action, and the place it is about."""
 
-    action: Callable[[], object]
-    stored: Callable[[], dict[str, str]]
+    action: Callable[[], Saved]
     place: str
 
 
@@ -144,9 +145,11 @@ class SectionPage:
             raise ActionRefused(self.closed_because)
         raise NotEntitled(self.closed_because)
 
-    def answer_outdated(self, template: str, context: Mapping[str, Any]) -> HttpResponse:
-        """Show a page again that somebody else changed: nothing was saved."""
-        found = last_edit(self.agreement, self.place or self.key)
+    def answer_outdated(
+        self, template: str, context: Mapping[str, Any], *, place: str = ""
+    ) -> HttpResponse:
+        """Show a page again that somebody else changed, lastly at `place`: nothing was saved."""
+        found = last_edit(self.agreement, place or self.place or self.key)
         refused = f"{found} Prüfen Sie den neuen Stand."
         return self.render(template, {**context, "refused": refused}, status=CONFLICT)
 
@@ -172,21 +175,53 @@ class SectionPage:
     ) -> HttpResponse | None:
         """Save a form; return the page to show instead where something is in the way.
 
-        Errors come back beside their fields. Where somebody else was faster, both texts are
-        shown, and the form keeps what was typed and takes the other's text as seen.
+        Errors come back beside their fields. Where somebody else wrote something different
+        meanwhile, it is asked which text holds; what both wrote apart is put together.
         """
         if not form.is_valid():
+            form.keep_answers()
             return self.render(template, {**context, "form": form})
         try:
-            saving.action()
-        except Outdated:
-            self.agreement.refresh_from_db()
-            stored = saving.stored()
-            form.renew(seen_mark(stored))
-            conflict = conflict_between(
-                self.agreement, saving.place, form.in_words(stored), form.typed()
-            )
-            return self.render(
-                template, {**context, "form": form, "conflict": conflict}, status=CONFLICT
-            )
+            saved = saving.action()
+        except TwoTexts as clash:
+            return self._two_texts(form, clash, saving.place)
+        self.tell(saved, form)
         return None
+
+    def tell(self, saved: Saved, form: SectionForm) -> None:
+        """Say what others wrote meanwhile and the save has left as it is."""
+        if news := told(saved.news, form.label_of, self.person):
+            messages.info(self.request, news)
+
+    def _two_texts(self, form: SectionForm, clash: TwoTexts, place: str) -> HttpResponse:
+        questions = questions_on(clash, form)
+        before = form.answered
+        settled = {key: text for key, text in clash.merged.texts.items() if key not in clash.asked}
+        for key, text in settled.items():
+            form.renew(**form.fields_of(key, text))
+        answers = as_answers(dict.fromkeys(clash.asked, ""))
+        form.renew(seen=seen_mark(clash.stored), answers=answers)
+        form.show_only_fields()
+        return self.ask(form, questions, before=before, title=place_label(place), place=place)
+
+    def ask(
+        self,
+        form: SectionForm,
+        questions: list[Question],
+        *,
+        before: Mapping[str, str],
+        title: str,
+        place: str,
+        formset: object = None,
+    ) -> HttpResponse:
+        """Answer 409 with what two people wrote differently; `before` was asked already."""
+        unanswered = [question.key for question in questions if before.get(question.key) == ""]
+        shown = {
+            "form": form,
+            "questions": QuestionsForm(questions, unanswered=unanswered),
+            "title": title,
+            "reason": last_edit(self.agreement, place),
+            "again": self.request.path,
+        }
+        template = "agreements/goal_two_texts.html" if formset else "agreements/two_texts.html"
+        return self.render(template, {**shown, "formset": formset}, status=CONFLICT)

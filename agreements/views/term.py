@@ -1,7 +1,5 @@
 """The term, and the blanks of the edition that are asked for."""
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -23,8 +21,8 @@ def term_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Choose how long the agreement holds."""
     page = SectionPage(request, number, "term")
     agreement = page.agreement
-    stored = partial(term_snapshot, agreement)
-    form = TermForm(request.POST or None, agreement=agreement, seen=seen_mark(stored()))
+    seen = seen_mark(term_snapshot(agreement))
+    form = TermForm(request.POST or None, agreement=agreement, seen=seen)
     context = {
         "form": form,
         "words": term_in_words(agreement),
@@ -37,10 +35,9 @@ def term_edit(request: HttpRequest, number: str) -> HttpResponse:
         lambda: save_term(
             agreement=agreement,
             values=form.values,
-            seen=form.cleaned_data["seen"],
+            seen=form.opened,
             by=page.person,
         ),
-        stored,
         "term",
     )
     return page.save(form, saving, "agreements/term_edit.html", context) or page.saved()
@@ -52,8 +49,7 @@ def blanks_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Fill in the blanks that nothing else answers."""
     page = SectionPage(request, number, "blanks")
     agreement = page.agreement
-    stored = partial(blanks_snapshot, agreement)
-    texts = stored()
+    texts = blanks_snapshot(agreement)
     asked = _asked(agreement)
     form: BlanksForm = blanks_form(asked)(
         request.POST or None,
@@ -74,10 +70,9 @@ def blanks_edit(request: HttpRequest, number: str) -> HttpResponse:
         lambda: save_blanks(
             agreement=agreement,
             values=form.values,
-            seen=form.cleaned_data["seen"],
+            seen=form.opened,
             by=page.person,
         ),
-        stored,
         "blanks",
     )
     return page.save(form, saving, "agreements/blanks_edit.html", context) or page.saved()

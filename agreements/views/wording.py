@@ -1,7 +1,6 @@
 """The local wording: all sections with what deviates, and one page for each."""
 
 from collections import Counter
-from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.actions.drafting import save_wording
+from agreements.actions.merging import Saved, Seen
 from agreements.actions.snapshots import seen_mark, wording_snapshot
 from agreements.documents.passages import filled_in, shown, wording_of
 from agreements.forms.wording import WordingForm
@@ -81,11 +81,7 @@ def wording_edit(request: HttpRequest, number: str, key: str) -> HttpResponse:
     form = _form(page, section, posted=True)
     if wish == "compare" and form.is_valid():
         return _page(page, section, form, compared=form.cleaned_data["body"])
-    saving = Saving(
-        lambda: _save(page, section, form.body_to_store, form.cleaned_data["seen"]),
-        partial(wording_snapshot, page.agreement, section),
-        page.place,
-    )
+    saving = Saving(lambda: _save(page, section, form.body_to_store, form.opened), page.place)
     refused = page.save(form, saving, TEMPLATE, _context(page, section))
     return refused or page.saved(form.back)
 
@@ -108,8 +104,10 @@ def _form(page: SectionPage, section: Section, *, posted: bool = False) -> Wordi
     )
 
 
-def _save(page: SectionPage, section: Section, body: str | None, seen: str) -> None:
-    save_wording(agreement=page.agreement, section=section, body=body, seen=seen, by=page.person)
+def _save(page: SectionPage, section: Section, body: str | None, seen: str | Seen) -> Saved:
+    return save_wording(
+        agreement=page.agreement, section=section, body=body, seen=seen, by=page.person
+    )
 
 
 def _without_form(page: SectionPage, section: Section, *, body: str | None) -> HttpResponse:

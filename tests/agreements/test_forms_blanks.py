@@ -26,12 +26,14 @@ def test_another_edition_may_ask_for_other_blanks() -> None:
     form = answered(PROCEDURE, ROOM, choice_procedure="1", text_room="Zimmer 3")
     assert form.is_valid()
     assert form.values == {"procedure": "Zettel.", "room": "Zimmer 3"}
-    assert form.typed() == {"Verfahren": "Zettel.", "Raum": "Zimmer 3"}
+    assert form.typed() == {"procedure": "Zettel.", "room": "Zimmer 3"}
+    assert form.label_of("room") == "Raum"
+    assert form.fields_of("room", "Saal") == {"text_room": "Saal"}
 
 
 def test_a_blank_without_proposals_is_a_plain_field() -> None:
     form = blanks_form([ROOM])(stored={"room": "Zimmer 3"})
-    assert list(form.fields) == ["seen", "text_room"]
+    assert list(form.fields) == ["seen", "answers", "text_room"]
     assert form["text_room"].value() == "Zimmer 3"
     assert form.fields["text_room"].help_text == "Wo?"
 
@@ -61,4 +63,4 @@ def test_no_answer_leaves_the_blank_open() -> None:
 def test_two_forms_do_not_share_their_fields() -> None:
     assert "text_room" not in blanks_form([PROCEDURE]).base_fields
     assert "text_procedure" not in blanks_form([ROOM]).base_fields
-    assert list(BlanksForm.base_fields) == ["seen"]
+    assert list(BlanksForm.base_fields) == ["seen", "answers"]

@@ -90,4 +90,4 @@ def test_the_same_day_is_no_term(draft: Agreement) -> None:
 def test_the_term_is_said_in_words(draft: Agreement) -> None:
     form = term_form(draft, span="unlimited", starts_on="1.8.2027")
     assert form.is_valid()
-    assert form.typed() == {"Beginn": "01.08.2027", "Ende": "unbefristet"}
+    assert form.typed() == {"all": "Beginn: 01.08.2027\n\nEnde: unbefristet"}

@@ -46,7 +46,7 @@ def form_of(response: Any) -> dict[str, Any]:
     """Return what a browser would send of the goal's form on this page."""
     form = response.context["form"]
     rows = form.rows.typed
-    data = {name: form[name].value() or "" for name in ("text", "seen", "known")}
+    data = {name: form[name].value() or "" for name in ("text", "seen", "answers")}
     data |= {"rows-TOTAL_FORMS": len(rows), "rows-INITIAL_FORMS": len(rows)}
     for place, row in enumerate(rows):
         data |= {f"rows-{place}-{name}": value for name, value in row.items()}
@@ -109,8 +109,10 @@ def test_goals_move_by_a_button(client: Client, draft: Agreement) -> None:
     assert client.post(url("goal_move", draft, second.pk), given).status_code == 302
     assert list(draft.goals.all()) == [second, first]
     again = client.post(url("goal_move", draft, second.pk), given)
-    assert again.status_code == 409
+    assert again.status_code == 302
     assert list(draft.goals.all()) == [second, first]
+    unknown = client.post(url("goal_move", draft, second.pk), given | {"seen": "0" * 32})
+    assert unknown.status_code == 409
 
 
 def test_a_direction_there_is_none_of_is_answered_in_words(
@@ -311,30 +313,177 @@ def test_an_entry_of_another_agreement_stays_as_it_is(client: Client, draft: Agr
 # --- Two people ----------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def other(draft: Agreement, sign_in: SignIn) -> Client:
+    return sign_in(builders.make_social_worker(draft.school, first_name="Lena", last_name="Hofer"))
+
+
+def without_row(data: dict[str, Any], place: int) -> dict[str, Any]:
+    """Return a form without one of its entries, the rest in its order."""
+    count = int(data["rows-TOTAL_FORMS"])
+    kept = [number for number in range(count) if number != place]
+    rest = {key: value for key, value in data.items() if not key.startswith("rows-")}
+    rest |= {"rows-TOTAL_FORMS": len(kept), "rows-INITIAL_FORMS": len(kept)}
+    for new, old in enumerate(kept):
+        for key, value in data.items():
+            if key.startswith(f"rows-{old}-"):
+                rest[key.replace(f"rows-{old}-", f"rows-{new}-")] = value
+    return rest
+
+
 def test_two_texts_are_both_shown_and_nothing_is_lost(
-    client: Client, draft: Agreement, sign_in: SignIn
+    client: Client, draft: Agreement, other: Client
 ) -> None:
     goal = make_goal(draft, "Ziel", "A", "B")
-    other = sign_in(builders.make_social_worker(draft.school, first_name="Lena", last_name="Hofer"))
     address = url("goal", draft, goal.pk)
     mine = opened(client, address, text="Mein Ziel", rows__0__text="A von mir")
-    theirs = opened(other, address, text="Ihr Ziel")
-    theirs |= {"rows-TOTAL_FORMS": 2, "rows-1-pk": "", "rows-1-text": "Neues von ihr"}
+    theirs = opened(other, address, text="Ihr Ziel", rows__1__text="B von ihr")
     assert other.post(address, theirs).status_code == 302
     response = client.post(address, mine)
     assert response.status_code == 409
     words = text_of(response)
     assert "Lena Hofer hat diesen Abschnitt um" in words
+    assert "Eingabe von Lena Hofer," in words
     assert "Gelöscht: Ihr" in words
     assert "Neu: Mein" in words
-    again = form_of(response)
-    typed = [again[f"rows-{place}-text"] for place in range(again["rows-TOTAL_FORMS"])]
-    assert again["text"] == "Mein Ziel"
-    assert typed == ["A von mir", "B", "Neues von ihr"]
     goal.refresh_from_db()
     assert goal.text == "Ihr Ziel"
-    assert client.post(address, again).status_code == 302
-    assert texts(goal) == ["A von mir", "B", "Neues von ihr"]
+    again = form_of(response)
+    assert (again["text"], again["answers"]) == ("Mein Ziel", "text=")
+    assert [again["rows-0-text"], again["rows-1-text"]] == ["A von mir", "B von ihr"]
+    unanswered = client.post(address, again)
+    assert unanswered.status_code == 409
+    assert "Ziel: Wählen Sie aus, was gelten soll." in text_of(unanswered)
+    assert client.post(address, again | {"pick-text": "mine"}).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.text, texts(goal)) == ("Mein Ziel", ["A von mir", "B von ihr"])
+
+
+def test_entries_apart_are_put_together_and_told(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    goal = make_goal(draft, "Ziel", "A", "B", "C")
+    address = url("goal", draft, goal.pk)
+    mine = opened(client, address, rows__0__text="A von mir")
+    theirs = without_row(opened(other, address, rows__2__kind="condition"), 1)
+    theirs |= {"rows-TOTAL_FORMS": 3, "rows-2-pk": "", "rows-2-text": "D", "rows-2-kind": "offer"}
+    assert other.post(address, theirs).status_code == 302
+    response = client.post(address, mine, follow=True)
+    words = text_of(response)
+    assert (
+        "Lena Hofer hat inzwischen „Eintrag 2“ geändert, „Eintrag 3“ hinzugefügt und "
+        "„B“ entfernt. Beides ist gespeichert."
+    ) in words
+    assert texts(goal) == ["A von mir", "C", "D"]
+    assert goal.commitments.get(text="C").kind == "condition"
+
+
+@pytest.mark.parametrize(("pick", "kept"), [("keep", ["A", "B von mir"]), ("drop", ["A"])])
+def test_an_entry_somebody_removed_is_asked_about(
+    client: Client, draft: Agreement, other: Client, pick: str, kept: list[str]
+) -> None:
+    goal = make_goal(draft, "Ziel", "A", "B")
+    address = url("goal", draft, goal.pk)
+    mine = opened(client, address, rows__1__text="B von mir")
+    other.post(address, without_row(opened(other, address), 1))
+    response = client.post(address, mine)
+    assert response.status_code == 409
+    words = text_of(response)
+    assert "Lena Hofer hat diesen Eintrag um" in words
+    assert "entfernt. Sie haben ihn geändert." in words
+    assert texts(goal) == ["A"]
+    again = form_of(response)
+    unanswered = client.post(address, again)
+    assert unanswered.status_code == 409
+    assert "entfernt. Sie haben ihn geändert." in text_of(unanswered)
+    for _ in range(2):  # the second time it is there already
+        assert client.post(address, again | {"pick-1.row": pick}).status_code == 302
+        assert texts(goal) == kept
+
+
+@pytest.mark.parametrize(("pick", "kept"), [("keep", ["A", "B von ihr"]), ("drop", ["A"])])
+def test_an_entry_somebody_changed_is_not_removed_unasked(
+    client: Client, draft: Agreement, other: Client, pick: str, kept: list[str]
+) -> None:
+    goal = make_goal(draft, "Ziel", "A", "B")
+    address = url("goal", draft, goal.pk)
+    mine = without_row(opened(client, address), 1)
+    other.post(address, opened(other, address, rows__1__text="B von ihr"))
+    response = client.post(address, mine)
+    assert response.status_code == 409
+    assert "Sie haben diesen Eintrag entfernt. Lena Hofer hat ihn um" in text_of(response)
+    again = form_of(response)
+    unanswered = client.post(address, again)
+    assert "Sie haben diesen Eintrag entfernt. Lena Hofer hat ihn um" in text_of(unanswered)
+    assert client.post(address, again | {"pick-1.row": pick}).status_code == 302
+    assert texts(goal) == kept
+
+
+def test_a_third_person_is_asked_about_as_well(
+    client: Client, draft: Agreement, other: Client, sign_in: SignIn
+) -> None:
+    goal = make_goal(draft, "Ziel", "A")
+    address = url("goal", draft, goal.pk)
+    mine = opened(client, address, text="Mein Ziel")
+    other.post(address, opened(other, address, text="Ihr Ziel"))
+    again = form_of(client.post(address, mine))
+    third = sign_in(builders.make_member(draft.school.authority))
+    third.post(address, opened(third, address, text="Drittes Ziel"))
+    response = client.post(address, again | {"pick-text": "mine"})
+    assert response.status_code == 409
+    assert "Drittes Ziel" in text_of(response)
+    last = form_of(response) | {"pick-text": "theirs"}
+    assert client.post(address, last).status_code == 302
+    goal.refresh_from_db()
+    assert goal.text == "Drittes Ziel"
+
+
+def test_two_orders_are_asked_about(client: Client, draft: Agreement, other: Client) -> None:
+    goal = make_goal(draft, "Ziel", "A", "B", "C")
+    address = url("goal", draft, goal.pk)
+    mine = opened(client, address)
+    theirs = form_of(other.post(address, mine | {"row": "up-2"}))
+    mine = form_of(client.post(address, mine | {"row": "down-2"}))
+    other.post(address, theirs)
+    response = client.post(address, mine)
+    assert response.status_code == 409
+    assert "Reihenfolge von Lena Hofer" in text_of(response)
+    again = form_of(response)
+    assert client.post(address, again | {"pick-order": "theirs"}).status_code == 302
+    assert texts(goal) == ["B", "A", "C"]
+
+
+def test_an_error_on_the_way_keeps_the_questions(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    goal = make_goal(draft, "Ziel", "A")
+    address = url("goal", draft, goal.pk)
+    mine = opened(client, address, text="Mein Ziel", rows__0__text="A von mir")
+    other.post(address, opened(other, address, text="Ihr Ziel", rows__0__text="A von ihr"))
+    again = form_of(client.post(address, mine))
+    faulty = client.post(address, again | {"pick-text": "theirs", "rows-0-text": ""})
+    assert faulty.status_code == 200
+    mended = form_of(faulty) | {"rows-0-text": "A von mir"}
+    response = client.post(address, mended)
+    assert response.status_code == 409
+    last = form_of(response)
+    assert (last["text"], last["answers"]) == ("Ihr Ziel", "0.text=")
+    assert client.post(address, last | {"row": "add"}).context["form"]["answers"].value() == ""
+
+
+def test_more_than_sixty_together_are_refused_in_words(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    goal = make_goal(draft, "Ziel", *(f"Angebot {number}" for number in range(ROW_LIMIT - 1)))
+    address = url("goal", draft, goal.pk)
+    new = {"rows-TOTAL_FORMS": ROW_LIMIT, f"rows-{ROW_LIMIT - 1}-kind": "offer"}
+    new[f"rows-{ROW_LIMIT - 1}-pk"] = ""
+    mine = opened(client, address) | new | {f"rows-{ROW_LIMIT - 1}-text": "Von mir"}
+    other.post(address, opened(other, address) | new | {f"rows-{ROW_LIMIT - 1}-text": "Von ihr"})
+    response = client.post(address, mine)
+    assert response.status_code == 409
+    assert "sind es mehr als 60 Einträge" in text_of(response)
+    assert "Von mir" in response.content.decode()
 
 
 def test_a_goal_somebody_removed_can_be_written_anew(client: Client, draft: Agreement) -> None:
@@ -344,7 +493,9 @@ def test_a_goal_somebody_removed_can_be_written_anew(client: Client, draft: Agre
     goals.remove_goal(agreement=draft, goal_pk=goal.pk, by=draft.created_by)
     response = client.post(address, mine)
     assert response.status_code == 409
-    assert "Das Ziel ist entfernt." in text_of(response)
+    assert "Das Ziel ist entfernt" in text_of(response)
+    assert "Kim Beispiel" in text_of(response)
+    assert "Mit „Ziel speichern“ legen Sie es neu an." in text_of(response)
     assert response.context["action"] == url("goal_new", draft)
     assert client.post(response.context["action"], form_of(response)).status_code == 302
     assert texts(draft.goals.get()) == ["A"]

@@ -138,26 +138,138 @@ def test_a_party_that_is_not_there_is_not_found(
     assert client.get(url("party", draft, slug)).status_code == 404
 
 
+@pytest.fixture
+def other(draft: Agreement, sign_in: SignIn) -> Client:
+    person = builders.make_user(first_name="Anna", last_name="Eile")
+    return sign_in(builders.make_member(draft.school.authority, user=person))
+
+
 def test_two_people_see_both_texts_and_nothing_is_lost(
-    client: Client, draft: Agreement, sign_in: SignIn
+    client: Client, draft: Agreement, other: Client
 ) -> None:
     address = url("party", draft, "schultraeger")
-    other = builders.make_member(draft.school.authority, user=builders.make_user(last_name="Eile"))
     mark = seen_on(client, address)
-    send(sign_in(other), address, **AUTHORITY | {"name": "Stadt Anderswo"})
+    row = party(draft, PartyRole.SCHOOL_AUTHORITY)
+    theirs = {name: getattr(row, name) for name in AUTHORITY} | {"name": "Stadt Anderswo"}
+    send(other, address, **theirs)
     response = client.post(address, AUTHORITY | {"seen": mark})
     assert response.status_code == 409
     words = text_of(response)
-    assert "Eile hat diesen Abschnitt um" in words
+    assert "Anna Eile hat diesen Abschnitt um" in words
+    assert "Eingabe von Anna Eile, " in words
     assert "Stadt Anderswo" in words
     html = response.content.decode()
     assert "<del>" in html
     assert 'value="Stadt Beispielstadt"' in html
+    assert "checked" not in html
     assert party(draft, PartyRole.SCHOOL_AUTHORITY).name == "Stadt Anderswo"
-    assert response.context["conflict"].differences[0].label == "Name"
-    renewed = response.context["form"]["seen"].value()
-    assert client.post(address, AUTHORITY | {"seen": renewed}).status_code == 302
+    (question,) = response.context["questions"].questions
+    assert (question.key, question.label) == ("name", "Name")
+    again = AUTHORITY | {"seen": response.context["form"]["seen"].value(), "answers": "name="}
+    unanswered = client.post(address, again)
+    assert unanswered.status_code == 409
+    assert "Name: Wählen Sie aus, was gelten soll." in text_of(unanswered)
+    assert client.post(address, again | {"pick-name": "mine"}).status_code == 302
     assert party(draft, PartyRole.SCHOOL_AUTHORITY).name == "Stadt Beispielstadt"
+
+
+def test_fields_apart_are_put_together_and_told(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    address = url("party", draft, "schultraeger")
+    mark = seen_on(client, address)
+    row = party(draft, PartyRole.SCHOOL_AUTHORITY)
+    stored = {name: getattr(row, name) for name in AUTHORITY}
+    send(other, address, **stored | {"street": "Am Anger 1", "city": "Angern"})
+    mine = stored | {"represented_by": "Bürgermeisterin Kim Neu", "seen": mark}
+    response = client.post(address, mine, follow=True)
+    words = text_of(response)
+    assert (
+        "Anna Eile hat inzwischen „Straße und Hausnummer“ und „Ort“ geändert. "
+        "Beides ist gespeichert."
+    ) in words
+    row.refresh_from_db()
+    found = (row.street, row.city, row.represented_by)
+    assert found == ("Am Anger 1", "Angern", "Bürgermeisterin Kim Neu")
+    entry = LogEntry.objects.about(draft).latest("pk")
+    assert [change["field"] for change in entry.changes] == ["represented_by"]
+
+
+def test_the_other_persons_text_can_be_chosen(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    address = url("party", draft, "schultraeger")
+    mark = seen_on(client, address)
+    send(other, address, **AUTHORITY | {"name": "Stadt Anderswo", "city": "Anderswo"})
+    response = client.post(address, AUTHORITY | {"name": "Mein Name", "seen": mark})
+    keys = [question.key for question in response.context["questions"].questions]
+    assert keys == ["name", "city"]
+    form = response.context["form"]
+    again = {name: form[name].value() for name in form.fields}
+    half = client.post(address, again | {"pick-name": "theirs"})
+    assert half.status_code == 409
+    assert [question.key for question in half.context["questions"].questions] == ["city"]
+    form = half.context["form"]
+    again = {name: form[name].value() for name in form.fields}
+    assert client.post(address, again | {"pick-city": "mine"}).status_code == 302
+    row = party(draft, PartyRole.SCHOOL_AUTHORITY)
+    assert (row.name, row.city) == ("Stadt Anderswo", AUTHORITY["city"])
+
+
+def test_an_unknown_mark_makes_all_that_differs_a_question(
+    client: Client, draft: Agreement
+) -> None:
+    address = url("party", draft, "schultraeger")
+    row = party(draft, PartyRole.SCHOOL_AUTHORITY)
+    response = client.post(address, AUTHORITY | {"city": row.city, "seen": "0" * 32})
+    assert response.status_code == 409
+    keys = {question.key for question in response.context["questions"].questions}
+    assert keys == set(AUTHORITY) - {"city"}
+
+
+def test_one_person_in_two_windows_is_told_so(client: Client, draft: Agreement) -> None:
+    address = url("party", draft, "schultraeger")
+    row = party(draft, PartyRole.SCHOOL_AUTHORITY)
+    stored = {name: getattr(row, name) for name in AUTHORITY}
+    mark = seen_on(client, address)
+    client.post(address, stored | {"city": "Angern", "seen": mark})
+    mine = stored | {"street": "Am Anger 1", "seen": mark}
+    words = text_of(client.post(address, mine, follow=True))
+    assert "Sie selbst haben in einem anderen Fenster inzwischen „Ort“ geändert." in words
+
+
+def test_words_about_another_traeger_are_asked_about(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    address = url("party", draft, "traeger")
+    row = party(draft, PartyRole.PROVIDER)
+    stored = {name: getattr(row, name) for name in AUTHORITY}
+    mark = seen_on(client, address)
+    caritas = builders.make_organisation(
+        OrganisationKind.WELFARE_ORGANISATION, name="Caritas", city=row.city
+    )
+    send(other, url("provider", draft), kind="other", organisation=caritas.pk)
+    response = client.post(address, stored | {"city": "Angern", "seen": mark})
+    assert response.status_code == 409
+    assert [question.key for question in response.context["questions"].questions] == ["city"]
+    assert party(draft, PartyRole.PROVIDER).name == "Caritas"
+
+
+def test_a_party_that_somebody_changed_is_not_confirmed_unread(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    address = url("parties", draft)
+    slugs = ("schultraeger", "schule", "traeger")
+    marks = {f"seen-{slug}": seen_on(client, address, f"seen-{slug}") for slug in slugs}
+    send(other, url("party", draft, "schultraeger"), **AUTHORITY | {"represented_by": ""})
+    Party.objects.filter(agreement=draft, role=PartyRole.SCHOOL_AUTHORITY).update(
+        represented_by="Anna Eile", is_confirmed=False
+    )
+    response = client.post(address, marks)
+    assert response.status_code == 409
+    assert "Anna Eile hat diesen Abschnitt um" in text_of(response)
+    confirmed = {row.role for row in draft.parties.filter(is_confirmed=True)}
+    assert confirmed == {PartyRole.SCHOOL, PartyRole.PROVIDER}
 
 
 def test_a_party_that_was_taken_out_meanwhile_is_refused_in_words(
@@ -219,8 +331,28 @@ def test_two_choices_at_once_are_shown_side_by_side(
     send(sign_in(builders.make_member(draft.school.authority)), address, kind="own")
     response = client.post(address, {"kind": "other", "organisation": caritas.pk, "seen": mark})
     assert response.status_code == 409
-    difference = response.context["conflict"].differences[0]
-    assert (difference.theirs, difference.yours) == ("der Schulträger", "Caritas")
+    words = text_of(response)
+    assert "Träger der Schulsozialarbeit" in words
+    assert "Neu: Caritas" in words
+    assert "Der Schulträger ist zugleich Träger der Schulsozialarbeit." in words
+    renewed = response.context["form"]["seen"].value()
+    again = {"kind": "other", "organisation": caritas.pk, "seen": renewed, "answers": "all="}
+    assert client.post(address, again).status_code == 409
+    assert client.post(address, again | {"pick-all": "mine"}).status_code == 302
+    assert party(draft, PartyRole.PROVIDER).name == "Caritas"
+
+
+def test_a_traeger_whose_words_somebody_changed_is_not_replaced_unasked(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    address = url("provider", draft)
+    mark = seen_on(client, address)
+    same = {"kind": "other", "organisation": party(draft, PartyRole.PROVIDER).organisation_id}
+    send(other, url("party", draft, "traeger"), **AUTHORITY)
+    assert client.post(address, {"kind": "own", "seen": mark}).status_code == 409
+    assert party(draft, PartyRole.PROVIDER).street == AUTHORITY["street"]
+    assert client.post(address, same | {"seen": mark}).status_code == 302
+    assert party(draft, PartyRole.PROVIDER).street == AUTHORITY["street"]
 
 
 # --- Those who may not write ----------------------------------------------------------------------

@@ -157,7 +157,8 @@ def test_two_wordings_at_once_are_shown_side_by_side(
     assert "Der Schulträger schreibt." in text_of(struck)
     assert bodies(draft) == ["Der Schulträger schreibt."]
     renewed = response.context["form"]["seen"].value()
-    assert client.post(address, {"body": LOCAL, "seen": renewed}).status_code == 302
+    again = {"body": LOCAL, "seen": renewed, "answers": "body=", "pick-body": "mine"}
+    assert client.post(address, again).status_code == 302
     assert bodies(draft) == [LOCAL]
 
 

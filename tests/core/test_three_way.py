@@ -65,7 +65,7 @@ def test_who_changed_nothing_is_in_nobodys_way(base, other):
 def test_no_line_appears_that_nobody_wrote(base, theirs, mine):
     merged = merge_lines(base, theirs, mine)
     if merged is not None:
-        assert set(merged.split("\n")) <= set("\n".join((theirs, mine)).split("\n"))
+        assert set(merged.split("\n")) <= set(f"{theirs}\n{mine}".split("\n"))
         new = set(mine.split("\n")) - set(base.split("\n"))
         assert new <= set(merged.split("\n"))
 
