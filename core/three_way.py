@@ -18,10 +18,11 @@ def settled(base: T | None, theirs: T, mine: T) -> T | None:
     return theirs if base == mine else None
 
 
-def merge_lines(base: str, theirs: str, mine: str) -> str | None:
+def merge_lines(base: str, theirs: str, mine: str, *, lean: bool = False) -> str | None:
     """Return the text with both people's changes; None where they changed the same lines.
 
-    Changes count as apart where at least one line that neither touched stands between them.
+    Changes count as apart where at least one line that neither touched stands between them. With
+    `lean`, `mine` counts where both changed the same lines.
     """
     before = base.split("\n")
     left, right = theirs.split("\n"), mine.split("\n")
@@ -31,10 +32,11 @@ def merge_lines(base: str, theirs: str, mine: str) -> str | None:
     kept = [line for line in range(len(before)) if line in in_left and line in in_right]
     ends = [(line, in_left[line], in_right[line]) for line in kept]
     for end, left_end, right_end in [*ends, (len(before), len(left), len(right))]:
-        part = settled(before[at:end], left[at_left:left_end], right[at_right:right_end])
-        if part is None:
+        own = right[at_right:right_end]
+        part = settled(before[at:end], left[at_left:left_end], own)
+        if part is None and not lean:
             return None
-        merged += [*part, *before[end : end + 1]]
+        merged += [*(own if part is None else part), *before[end : end + 1]]
         at, at_left, at_right = end + 1, left_end + 1, right_end + 1
     return "\n".join(merged)
 

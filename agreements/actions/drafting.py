@@ -230,8 +230,10 @@ def save_wording(
     old = wording_snapshot(row, section)
     mine = {"body": unwrapped(section.body if body is None else body)}
 
-    def blend(base: str, theirs: str, mine: str) -> str | None:
-        return _readable(section, merge_lines(base, theirs, mine))
+    def blend(base: str, theirs: str, mine: str) -> tuple[str | None, str]:
+        leaning = merge_lines(base, theirs, mine, lean=True)
+        own = _readable(section, leaning) or mine
+        return _readable(section, merge_lines(base, theirs, mine)), own
 
     texts, saved = bring_together(
         row, place, stored=old, mine=mine, seen=seen, how=How(blend=blend)

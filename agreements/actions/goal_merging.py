@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self, TypeAlias
 
 from agreements.actions.merging import Author, Choice, Deeds, News
-from agreements.actions.snapshots import COMMITMENT, ORDER, SOMEBODY_WAS_FASTER, Snapshot
+from agreements.actions.snapshots import COMMITMENT, ORDER, SOMEBODY_WAS_FASTER, Snapshot, seen_mark
 from agreements.documents.goals import ENTRY_FIELDS, Entry
 from core.three_way import merge_order, settled
 from core.workflow import Outdated
@@ -81,9 +81,10 @@ class MergedGoal:
 class TwoGoals(Outdated):
     """Two people wrote differently on one goal; `stored` is what is there now."""
 
-    def __init__(self, stored: GoalState, goal: MergedGoal, authors: Mapping[str, Author]) -> None:
+    def __init__(self, now: Snapshot, goal: MergedGoal, authors: Mapping[str, Author]) -> None:
         super().__init__(SOMEBODY_WAS_FASTER)
-        self.stored, self.goal, self.authors = stored, goal, authors
+        self.mark, self.stored = seen_mark(now), GoalState.of(now)
+        self.goal, self.authors = goal, authors
 
 
 class GoalMerge:

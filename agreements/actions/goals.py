@@ -114,14 +114,13 @@ def _merged(
     """
     now, place = goal_snapshot(goal), f"goal:{goal.pk}"
     base = opened_on(agreement, place, now, seen.mark)
-    stored = GoalState.of(now)
     authors = (
         {} if seen_mark(now) == seen.mark and not seen.chosen else authors_at(agreement, place)
     )
     opened = None if base is None else GoalState.of(base)
-    merged = GoalMerge(opened, stored, seen.chosen, authors).run(text, drafts)
+    merged = GoalMerge(opened, GoalState.of(now), seen.chosen, authors).run(text, drafts)
     if not merged.is_settled:
-        raise TwoGoals(stored, merged, authors)
+        raise TwoGoals(now, merged, authors)
     if len(merged.rows) > max(ENTRY_LIMIT, len(drafts)):
         raise TooMany(TOO_MANY.format(limit=ENTRY_LIMIT))
     return merged

@@ -99,6 +99,7 @@ class TwoTexts(Outdated):
         self.stored = stored
         self.merged = merged
         self.asked = {key: authors.get(key, latest(authors)) for key in merged.asked}
+        self.news = news_of(merged, authors)
 
 
 def edits_at(agreement: Agreement, place: str) -> Iterator[tuple[LogEntry, list[dict[str, Any]]]]:
@@ -136,7 +137,13 @@ def latest(authors: Mapping[str, Author]) -> Author | None:
     return next(iter(authors.values()), None)
 
 
-Blend = Callable[[str, str, str], str | None]
+def news_of(merged: Merged, authors: Mapping[str, Author]) -> tuple[News, ...]:
+    """Return what others wrote that stays, with who wrote it."""
+    return tuple(News(key, Deeds.CHANGED, authors.get(key, latest(authors))) for key in merged.news)
+
+
+# Returns what holds of base, theirs and mine (None: to be asked), and the own text to ask about.
+Blend = Callable[[str, str, str], tuple[str | None, str]]
 
 
 @dataclass(frozen=True)
@@ -165,19 +172,20 @@ def merged(
     `blend` may bring together two texts of one key that both changed.
     """
     texts, news, asked = {}, [], []
-    for key, text in mine.items():
+    for key, typed in mine.items():
+        own = typed
         stored = theirs.get(key, "")
         was = None if base is None else base.get(key, "")
         choice = chosen.get(key)
-        wanted = was if choice == Choice.THEIRS and was is not None else text
+        wanted = was if choice == Choice.THEIRS and was is not None else typed
         holds = settled(None if choice == Choice.OPEN else was, stored, wanted)
         if holds is None and blend and was is not None and choice != Choice.OPEN:
-            holds = blend(was, stored, wanted)
+            holds, own = blend(was, stored, wanted)
         if holds is None:
             asked.append(key)
-        elif was not in {None, stored} and holds != text:
+        elif was not in {None, stored} and holds != typed:
             news.append(key)
-        texts[key] = text if holds is None else holds
+        texts[key] = own if holds is None else holds
     return Merged(texts, tuple(news), tuple(asked))
 
 
@@ -203,5 +211,4 @@ def bring_together(
     authors = authors_at(agreement, place)
     if found.asked:
         raise TwoTexts(stored, found, authors)
-    news = (News(key, Deeds.CHANGED, authors.get(key, latest(authors))) for key in found.news)
-    return found.texts, Saved(tuple(news))
+    return found.texts, Saved(news_of(found, authors))

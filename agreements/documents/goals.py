@@ -63,7 +63,7 @@ def entry_field_in_words(promise: Promise, name: str) -> str:
     """Return one of its ENTRY_FIELDS as people read it; empty for none."""
     words = {"kind": CommitmentKind, "task_group": TaskGroup, "responsible": Responsible}
     value: str = getattr(promise, name)
-    return dict(words[name].choices).get(value, value) if name in words else value
+    return str(dict(words[name].choices).get(value, value)) if name in words else value
 
 
 def promise_in_words(promise: Promise) -> str:

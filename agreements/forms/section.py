@@ -65,7 +65,7 @@ class SectionForm(KernForm):
 
     def fields_of(self, key: str, text: str) -> dict[str, str]:
         """Return what is posted for a stored text."""
-        return {key: text}
+        return {} if self.whole else {key: text}
 
     def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
         """Return what is stored, in words, by the keys under which it may be asked."""

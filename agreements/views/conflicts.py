@@ -8,18 +8,18 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from agreements.actions.goal_merging import ORDER, ROW, TEXT, GoalState, MergedGoal, TwoGoals
+from agreements.actions.goal_merging import ROW, TEXT, GoalState, MergedGoal, TwoGoals
 from agreements.actions.goal_merging import Row as EntryRow
 from agreements.actions.merging import Author, Choice, News, TwoTexts, authors_at, latest
+from agreements.actions.snapshots import ORDER
 from agreements.documents.goals import ENTRY_FIELDS, Entry, entry_field_in_words, promise_in_words
 from agreements.forms.questions import Question, Side
 from agreements.forms.section import SectionForm
 from agreements.models.agreement import Agreement
-from core.redline import redline_html
+from core.redline import compare_prose, redline_html
 
 NOTHING = SafeString("<p>Keine Angabe</p>")
 SOMEBODY = "Jemand hat diesen Abschnitt inzwischen geändert."
-BOTH_SAVED = "Beides ist gespeichert."
 ENTRY_LABELS = dict(
     zip(
         ENTRY_FIELDS,
@@ -49,12 +49,11 @@ def last_removal(agreement: Agreement, place: str) -> str:
 
 
 def told(news: Iterable[News], label_of: Callable[[str], str], reader: User) -> str:
-    """Say what others wrote meanwhile that a save has left as it is; empty for no news."""
-    sentences = [
+    """Say what others wrote meanwhile that a form leaves as it is; empty for no news."""
+    return " ".join(
         f"{_who(author, reader)} inzwischen {_listed(list(found), label_of)}."
         for author, found in groupby(news, key=lambda item: item.author)
-    ]
-    return " ".join([*sentences, BOTH_SAVED]) if sentences else ""
+    )
 
 
 def _who(author: Author | None, reader: User) -> str:
@@ -81,7 +80,7 @@ def _and(words: list[str]) -> str:
 def _when(author: Author, at: str = "") -> str:
     """Return the time; with the day before it where that is not today."""
     moment = timezone.localtime(author.at)
-    hour = f"{at}{moment:%H:%M} Uhr"
+    hour = f"{at}{moment:%H:%M}\N{NO-BREAK SPACE}Uhr"
     if moment.date() == timezone.localdate():
         return hour
     return f"am {date_format(moment, 'j. F')} {hour}" if at else f"{moment:%d.%m.%Y}, {hour}"
@@ -97,7 +96,8 @@ def theirs(author: Author | None) -> str:
 
 def questions_on(clash: TwoTexts, form: SectionForm) -> list[Question]:
     """Ask which text holds in each field that two people wrote differently."""
-    stored, typed = form.in_words(clash.stored), form.typed()
+    stored = form.in_words(clash.stored)
+    typed = form.typed() if form.whole else clash.merged.texts
     return [
         _two_texts(key, form.label_of(key), author, stored[key], typed[key])
         for key, author in clash.asked.items()
@@ -113,8 +113,10 @@ def _two_texts(key: str, label: str, author: Author | None, stored: str, typed: 
 
 
 def _compared(stored: str, typed: str) -> SafeString:
-    """Return a text with what it would change in the stored one."""
-    return redline_html(stored, typed) if typed else NOTHING
+    """Return a text with what it would change in the stored one, if they have words in common."""
+    lines = compare_prose(stored, typed)
+    alike = any(change.kind == "same" for line in lines for change in line)
+    return redline_html(stored, typed) if alike else _plain(typed)
 
 
 def _plain(text: str) -> SafeString:

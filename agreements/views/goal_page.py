@@ -11,7 +11,7 @@ from agreements.forms.goal import ROW_LIMIT, GoalForm, RowCommand, rearranged
 from agreements.models.agreement import Agreement
 from agreements.models.goal import Goal
 from agreements.views.conflicts import last_removal, questions_on_goal
-from agreements.views.sections import CONFLICT, SectionPage
+from agreements.views.sections import CONFLICT, Asking, SectionPage
 from core.models import LogEntry
 
 
@@ -78,15 +78,16 @@ def page_of_two_goals(
 ) -> HttpResponse:
     """Answer 409 with what two people wrote differently; all the rest is put together."""
     questions = questions_on_goal(clash)
-    asking = form.asking(clash.goal, seen(goal), [question.key for question in questions])
-    return page.ask(
-        asking,
-        questions,
+    merged = form.asking(clash.goal, clash.mark, [question.key for question in questions])
+    asking = Asking(
+        form=merged,
+        questions=questions,
         before=form.opened.chosen,
-        title=f"Ziel {place_of(page.agreement, goal)}",
         place=f"goal:{goal.pk}",
-        formset=asking.rows,
+        title=f"Ziel {place_of(page.agreement, goal)}",
+        news=clash.goal.news,
     )
+    return page.ask(asking, "agreements/goal_two_texts.html", formset=merged.rows)
 
 
 def page_of_gone(page: SectionPage, form: GoalForm, goal_pk: int) -> HttpResponse:

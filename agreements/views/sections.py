@@ -1,6 +1,6 @@
 """What all pages of an agreement's form share: the section, its remarks, and how it is saved."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
-from agreements.actions.merging import Saved, TwoTexts
+from agreements.actions.merging import Choice, News, Saved, TwoTexts
 from agreements.actions.snapshots import seen_mark
 from agreements.advice import Hint, hints_on
 from agreements.documents.places import place_label
@@ -83,6 +83,23 @@ class Saving:
 
     action: Callable[[], Saved]
     place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What two people wrote differently at a place, and what of it was asked `before`."""
+
+    form: SectionForm
+    questions: Sequence[Question]
+    before: Mapping[str, Choice]
+    place: str
+    title: str
+    news: Sequence[News]
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The keys of the questions that came back without an answer."""
+        return [q.key for q in self.questions if self.before.get(q.key) == Choice.OPEN]
 
 
 class SectionPage:
@@ -191,37 +208,34 @@ class SectionPage:
     def tell(self, saved: Saved, form: SectionForm) -> None:
         """Say what others wrote meanwhile and the save has left as it is."""
         if news := told(saved.news, form.label_of, self.person):
-            messages.info(self.request, news)
+            messages.info(self.request, f"{news} Beides ist gespeichert.")
 
     def _two_texts(self, form: SectionForm, clash: TwoTexts, place: str) -> HttpResponse:
         questions = questions_on(clash, form)
         before = form.answered
-        settled = {key: text for key, text in clash.merged.texts.items() if key not in clash.asked}
-        for key, text in settled.items():
+        for key, text in clash.merged.texts.items():
             form.renew(**form.fields_of(key, text))
         answers = as_answers(dict.fromkeys(clash.asked, ""))
         form.renew(seen=seen_mark(clash.stored), answers=answers)
         form.show_only_fields()
-        return self.ask(form, questions, before=before, title=place_label(place), place=place)
+        asking = Asking(
+            form=form,
+            questions=questions,
+            before=before,
+            place=place,
+            title=place_label(place),
+            news=clash.news,
+        )
+        return self.ask(asking, "agreements/two_texts.html")
 
-    def ask(
-        self,
-        form: SectionForm,
-        questions: list[Question],
-        *,
-        before: Mapping[str, str],
-        title: str,
-        place: str,
-        formset: object = None,
-    ) -> HttpResponse:
-        """Answer 409 with what two people wrote differently; `before` was asked already."""
-        unanswered = [question.key for question in questions if before.get(question.key) == ""]
+    def ask(self, asking: Asking, template: str, **context: Any) -> HttpResponse:
+        """Answer 409 with what two people wrote differently; nothing is stored yet."""
         shown = {
-            "form": form,
-            "questions": QuestionsForm(questions, unanswered=unanswered),
-            "title": title,
-            "reason": last_edit(self.agreement, place),
+            "form": asking.form,
+            "questions": QuestionsForm(asking.questions, unanswered=asking.unanswered),
+            "title": asking.title,
+            "reason": last_edit(self.agreement, asking.place),
+            "also": told(asking.news, asking.form.label_of, self.person),
             "again": self.request.path,
         }
-        template = "agreements/goal_two_texts.html" if formset else "agreements/two_texts.html"
-        return self.render(template, {**shown, "formset": formset}, status=CONFLICT)
+        return self.render(template, {**shown, **context}, status=CONFLICT)

@@ -138,7 +138,7 @@ def signature_new(request: HttpRequest, number: str, party_pk: int) -> HttpRespo
         )
     except Outdated as refusal:
         changes = _changes_since(agreement, form.cleaned_data["seen"])
-        form.renew(version.sha256)
+        form.renew(seen=version.sha256)
         return _form_page(
             request, party, form, reason=refusal.reason, changes=changes, status=CONFLICT
         )

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from agreements.enums import Action, Authority, Deed, Representation, State
+from agreements.enums import Action, Authority, Deed, PartyRole, Representation, State
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
 from agreements.models.party import Party
@@ -103,6 +103,44 @@ def test_the_last_signature_completes_it_once(portal: Portal) -> None:
     assert agreement.state == State.SIGNED
     assert events(agreement, Action.SIGN) == 1
     assert StoredDocument.objects.filter(kind=DocumentKind.TRANSCRIPT).count() == 1
+
+
+def test_a_section_is_written_once(portal: Portal) -> None:
+    agreement = builders.make_draft()
+    writer = builders.writer_of(agreement)
+    client = Client()
+    client.force_login(writer)
+    path = url("party", agreement, "schule")
+    given = {"seen": seen_on(client, path), "name": "Schule am Hang", "phrase": "am Gymnasium"}
+    assert post_at_once(portal, path, writer, **given) == {302: AT_ONCE}
+    assert agreement.parties.get(role=PartyRole.SCHOOL).name == "Schule am Hang"
+    assert events(agreement, Deed.EDIT) == 1
+
+
+def test_a_goal_is_written_once(portal: Portal) -> None:
+    agreement = builders.make_draft()
+    writer = builders.writer_of(agreement)
+    goal = builders.make_goal(agreement)
+    client = Client()
+    client.force_login(writer)
+    path = url("goal", agreement, goal.pk)
+    given = {
+        "seen": seen_on(client, path),
+        "text": "Ein anderes Ziel.",
+        "rows-TOTAL_FORMS": 2,
+        "rows-INITIAL_FORMS": 0,
+        "rows-0-pk": goal.commitments.get().pk,
+        "rows-0-kind": "offer",
+        "rows-0-text": "Ein anderes Angebot.",
+        "rows-1-pk": "",
+        "rows-1-kind": "condition",
+        "rows-1-text": "Ein Raum.",
+    }
+    before = events(agreement, Deed.EDIT)
+    assert post_at_once(portal, path, writer, **given) == {302: AT_ONCE}
+    assert events(agreement, Deed.EDIT) == before + 1
+    texts = list(goal.commitments.values_list("text", flat=True))
+    assert texts == ["Ein anderes Angebot.", "Ein Raum."]
 
 
 def _sign_at_once(portal: Portal, agreement: Agreement, party: Party) -> dict[int, int]:

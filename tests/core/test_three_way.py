@@ -51,6 +51,11 @@ def test_neighbouring_lines_meet():
     assert merge_lines("- a\n- b", "- a!\n- b", "- a\n- b!") is None
 
 
+def test_a_merge_can_lean_to_one_side_where_they_meet():
+    theirs, mine = "Eins!\n\nZWEI.\n\nDrei.", "Eins.\n\nzwei.\n\nDrei."
+    assert merge_lines(BASE, theirs, mine, lean=True) == "Eins!\n\nzwei.\n\nDrei."
+
+
 lines = st.lists(st.sampled_from(["", "a", "b", "c", "d"]), max_size=8).map("\n".join)
 
 

@@ -1,4 +1,4 @@
-"""Each sees and does what is theirs, and two may write at the same place."""
+"""Each sees and does what is theirs."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visit
-from tests.journeys.pages import DATE_PARTS, Person, fill_in_goal
+from tests.journeys.pages import Person, fill_in_goal
 
 SCHOOL, OFFICE = "Schule (Schulleitung)", "Fachstelle (Verwaltung)"
 SECRETARY, AUTHORITY = "Schule (Sekretariat)", "Schulträger"
@@ -97,62 +97,3 @@ def test_a_role_that_is_taken_away_is_gone_with_the_next_click(visit: Visit) -> 
     secretary.is_at("Diese Seite gibt es nicht")
     secretary.open("/vereinbarungen/")
     secretary.sees("Sie haben noch keine Vereinbarung.")
-
-
-def test_two_write_on_one_section_and_no_word_is_lost(visit: Visit) -> None:
-    school, authority = Person(visit(SCHOOL)), Person(visit(AUTHORITY))
-    for person in (school, authority):
-        person.open(f"{DRAFT}zeitraum/")
-    authority.choose("3 Schuljahre")
-    authority.press("Speichern")
-    school.choose("Beginn und Ende selbst festlegen")
-    for label, digits in (("Beginn", "1 9 2027"), ("Ende", "31 7 2028")):
-        for part, text in zip(DATE_PARTS, digits.split(), strict=True):
-            school.write(part, text, group=label)
-    school.press("Speichern")
-    school.sees("Zwei Personen haben hier geschrieben", "Anna Sommer hat diesen Abschnitt um")
-    school.sees("Gespeicherte Fassung", "31.07.2030")
-    expect(school.field("Tag", group="Beginn")).to_have_value("1")
-    expect(school.field("Monat", group="Beginn")).to_have_value("9")
-    school.press("Speichern")
-    school.sees("Gespeichert um")
-    school.follow("Verlauf")
-    school.sees("Anna Sommer", "Julia Beispiel")
-
-
-def test_an_entry_that_a_colleague_removed_is_told(visit: Visit) -> None:
-    school, worker = Person(visit(SCHOOL)), Person(visit(WORKER))
-    school.open(f"{DRAFT}ziele/neu/")
-    fill_in_goal(school, "Kinder lösen Streit gewaltfrei.", "Projekttage", "Streitschlichtung")
-    for person in (school, worker):
-        person.open(f"{DRAFT}ziele/")
-        person.follow("Bearbeiten: Ziel 1")
-    worker.press("Entfernen: Eintrag 2")
-    worker.press("Eintrag hinzufügen")
-    worker.write("Beschreibung", "Sprechstunde", group="Eintrag 2")
-    worker.press("Ziel speichern")
-    school.write("Beschreibung", "Streitschlichtung in Klasse 4", group="Eintrag 2")
-    school.press("Ziel speichern")
-    school.sees("Zwei Personen haben an diesem Ziel geschrieben", "Lena Hofer hat")
-    expect(school.page.locator("ins")).to_contain_text(["Klasse 4"])
-    entries = ("Projekttage", "Streitschlichtung in Klasse 4", "Sprechstunde")
-    for place, text in enumerate(entries, 1):
-        expect(school.field("Beschreibung", group=f"Eintrag {place}")).to_have_value(text)
-    school.press("Ziel speichern")
-    school.sees("Gespeichert um", *entries)
-
-
-def test_a_goal_that_a_colleague_removed_is_told(visit: Visit) -> None:
-    school, worker = Person(visit(SCHOOL)), Person(visit(WORKER))
-    school.open(f"{DRAFT}ziele/neu/")
-    fill_in_goal(school, "Kinder lösen Streit gewaltfrei.", "Projekttage")
-    for person in (school, worker):
-        person.open(f"{DRAFT}ziele/")
-    school.follow("Bearbeiten: Ziel 1")
-    worker.follow("Entfernen: Ziel 1")
-    worker.press("Ziel entfernen")
-    school.write("Ziel", "Kinder lösen jeden Streit gewaltfrei.")
-    school.press("Ziel speichern")
-    school.sees("Das Ziel ist entfernt. Mit „Ziel speichern“ legen Sie es neu an.")
-    school.press("Ziel speichern")
-    school.sees("Kinder lösen jeden Streit gewaltfrei.", "Projekttage")
