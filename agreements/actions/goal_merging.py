@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Self, TypeAlias
+from typing import Literal, NamedTuple, Self, TypeAlias
 
 from agreements.actions.merging import Author, Choice, Deeds, News
 from agreements.actions.snapshots import COMMITMENT, ORDER, SOMEBODY_WAS_FASTER, Snapshot, seen_mark
@@ -15,16 +15,11 @@ EXCERPT = 60  # characters of an entry that a message names
 Token: TypeAlias = int | str  # an entry's key, or the place of a new one among what was typed
 
 
-@dataclass(frozen=True, kw_only=True)
-class CommitmentDraft(Entry):
-    """An Angebot or a Rahmenbedingung as it was typed; `pk` is None for a new one."""
+class Typed(NamedTuple):
+    """An entry as it was typed; `pk` is None for a new one."""
 
     pk: int | None
-
-    @property
-    def entry(self) -> Entry:
-        """Its words alone."""
-        return Entry.of(self)
+    entry: Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +103,7 @@ class GoalMerge:
         self.removed: list[News] = []
         self.is_moved = False
 
-    def run(self, text: str, drafts: Sequence[CommitmentDraft]) -> MergedGoal:
+    def run(self, text: str, drafts: Sequence[Typed]) -> MergedGoal:
         """Bring what was typed together with what is stored."""
         order = [self._take(place, draft) for place, draft in enumerate(drafts)]
         mine = [token for token in order if token is not None]
@@ -134,7 +129,7 @@ class GoalMerge:
 
     # --- What was typed -----------------------------------------------------------------------
 
-    def _take(self, place: int, draft: CommitmentDraft) -> Token | None:
+    def _take(self, place: int, draft: Typed) -> Token | None:
         """Take an entry in; return what it is known by from here on, None where it is out."""
         answer = self.chosen.get(f"{place}.{ROW}")
         if answer == Choice.DROP:
@@ -160,17 +155,17 @@ class GoalMerge:
         self.rows[f"new {place}"] = Row(pk=None, entry=entry, gone=gone, author=self._author(None))
         return f"new {place}"
 
-    def _take_gone(self, place: int, draft: CommitmentDraft, answer: Choice | None) -> Token | None:
+    def _take_gone(self, place: int, draft: Typed, answer: Choice | None) -> Token | None:
         """Drop an entry that somebody removed, unless it was changed here; then it is asked."""
         author = self._author(draft.pk)
         if draft.entry == self.was.get(draft.pk or 0) and answer is None:
-            self.removed.append(News(_excerpt(draft.text), Deeds.REMOVED, author))
+            self.removed.append(News(_excerpt(draft.entry.text), Deeds.REMOVED, author))
             return None
         token = f"new {place}"
         self.rows[token] = Row(pk=None, entry=draft.entry, gone="theirs", author=author)
         return token
 
-    def _row(self, place: int, draft: CommitmentDraft, stored: Entry) -> Row:
+    def _row(self, place: int, draft: Typed, stored: Entry) -> Row:
         was = self.was.get(draft.pk or 0)
         held, asked = {}, []
         for name in ENTRY_FIELDS:
@@ -178,7 +173,7 @@ class GoalMerge:
                 f"{place}.{name}",
                 getattr(was, name) if was else None,
                 getattr(stored, name),
-                getattr(draft, name),
+                getattr(draft.entry, name),
             )
             asked += [name] if asks else []
         entry = Entry(**held)

@@ -1,18 +1,19 @@
 """Writing the goals table of section 3."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 
 from django.db import transaction
 
 from accounts.models import User
 from agreements.actions.goal_merging import (
-    CommitmentDraft,
     GoalMerge,
     GoalState,
     MergedGoal,
     Row,
     TwoGoals,
+    Typed,
 )
 from agreements.actions.locking import locked_for_editing
 from agreements.actions.merging import Saved, Seen, authors_at, opened_on
@@ -25,6 +26,7 @@ from agreements.actions.snapshots import (
     record_edits,
     seen_mark,
 )
+from agreements.documents.goals import Entry
 from agreements.enums import CommitmentKind
 from agreements.models.agreement import Agreement
 from agreements.models.edition import ExampleGoal
@@ -46,6 +48,13 @@ class TooMany(ActionRefused):
 
 class AlreadyThere(ActionRefused):
     """A goal that stands in the list word for word: the form was sent twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentDraft(Entry):
+    """An Angebot or a Rahmenbedingung as it was typed; `pk` is None for a new one."""
+
+    pk: int | None
 
 
 class Direction(IntEnum):
@@ -72,7 +81,7 @@ def add_goal(
         raise AlreadyThere(ALREADY_THERE)
     order = goals_snapshot(row)
     goal = row.goals.create(text=text, position=_next_position(row))
-    _write_commitments(goal, [Row(pk=None, entry=draft.entry) for draft in commitments])
+    _write_commitments(goal, [Row(pk=None, entry=Entry.of(draft)) for draft in commitments])
     _record(row, f"goal:{goal.pk}", {}, goal_snapshot(goal), order=order, by=by)
     return goal
 
@@ -118,7 +127,8 @@ def _merged(
         {} if seen_mark(now) == seen.mark and not seen.chosen else authors_at(agreement, place)
     )
     opened = None if base is None else GoalState.of(base)
-    merged = GoalMerge(opened, GoalState.of(now), seen.chosen, authors).run(text, drafts)
+    typed = [Typed(draft.pk, Entry.of(draft)) for draft in drafts]
+    merged = GoalMerge(opened, GoalState.of(now), seen.chosen, authors).run(text, typed)
     if not merged.is_settled:
         raise TwoGoals(now, merged, authors)
     if len(merged.rows) > max(ENTRY_LIMIT, len(drafts)):

@@ -1,7 +1,6 @@
-"""Goals in words: to compare two texts of one goal, and what the Muster says about them."""
+"""Goals in words: their entries, and what the Muster says about them."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Protocol, Self
 
@@ -52,11 +51,6 @@ class Entry:
     def pack(self) -> str:
         """Return it as one text, the same for the same words."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
-
-
-def goal_in_words(text: str, promises: Iterable[Promise]) -> str:
-    """Return a goal and what is promised for it, a paragraph each."""
-    return "\n\n".join([text, *(promise_in_words(promise) for promise in promises)])
 
 
 def entry_field_in_words(promise: Promise, name: str) -> str:

@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 
-from agreements.actions.goal_merging import CommitmentDraft, MergedGoal
+from agreements.actions.goal_merging import MergedGoal
+from agreements.actions.goals import CommitmentDraft
 from agreements.actions.merging import Choice, Seen
 from agreements.documents.goals import ENTRY_FIELDS
 from agreements.enums import CommitmentKind, Responsible, TaskGroup

@@ -15,7 +15,7 @@ import pytest
 
 from accounts.models import User
 from agreements.actions import drafting, goals, snapshots
-from agreements.actions.goal_merging import CommitmentDraft, TwoGoals
+from agreements.actions.goal_merging import TwoGoals
 from agreements.actions.merging import Choice, Seen, TwoTexts
 from agreements.actions.snapshots import seen_mark
 from agreements.documents.goals import ENTRY_FIELDS, Entry
@@ -328,7 +328,7 @@ class Script:
                 agreement=self.agreement,
                 goal_pk=int(page.place.removeprefix("goal:")),
                 text=page.typed["text"],
-                commitments=[CommitmentDraft(pk=row.pk, **row.words) for row in page.rows],
+                commitments=[goals.CommitmentDraft(pk=row.pk, **row.words) for row in page.rows],
                 seen=Seen(page.mark, chosen),
                 by=person,
             )
@@ -350,7 +350,9 @@ class Script:
         """Add, move or remove a goal."""
         fate, places = self.chance.random(), sorted(self.rows)
         if (fate < 0.4 and len(places) < MOST_GOALS) or not places:
-            words = [CommitmentDraft(pk=None, kind="offer", text=self.word()) for _ in range(3)]
+            words = [
+                goals.CommitmentDraft(pk=None, kind="offer", text=self.word()) for _ in range(3)
+            ]
             goal = goals.add_goal(
                 agreement=self.agreement, text=self.word(), commitments=words, by=person
             )

@@ -1,11 +1,15 @@
 """What a page answers when an action refuses, and where two people wrote."""
 
+from datetime import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
-from agreements.views.conflicts import SOMEBODY, conflict_between, last_edit
+from agreements.actions.merging import Author
+from agreements.views.conflicts import SOMEBODY, last_edit, last_removal, theirs
 from agreements.views.refusals import refusals_in_words
 from core.workflow import ActionRefused, NotEntitled, Outdated
 from tests import builders
@@ -38,19 +42,16 @@ def test_any_other_refusal_is_a_conflict_in_words(kind: type[ActionRefused]) -> 
 
 
 @pytest.mark.django_db
-def test_only_what_differs_is_shown() -> None:
-    draft = builders.make_draft()
-    conflict = conflict_between(
-        draft, "term", {"Beginn": "a", "Ende": "x"}, {"Beginn": "a", "Ende": "y"}
-    )
-    (difference,) = conflict.differences
-    assert difference.label == "Ende"
-    assert "<del>" in difference.redline
-    assert "<ins>" in difference.redline
-
-
-@pytest.mark.django_db
 def test_the_last_edit_of_a_place_has_a_name() -> None:
     agreement = builders.make_agreement()
     assert last_edit(agreement, "term").startswith("Kim Beispiel")
     assert last_edit(agreement, "section:4") == SOMEBODY
+    assert last_removal(agreement, "goal:0") == "Jemand hat dieses Ziel inzwischen entfernt."
+
+
+@pytest.mark.django_db
+def test_yesterday_is_said_with_its_day() -> None:
+    at = datetime(2026, 3, 4, 14, 31, tzinfo=timezone.get_current_timezone())
+    author = Author(None, "Anna Beispiel", at)
+    assert theirs(author) == "Eingabe von Anna Beispiel, 04.03.2026, 14:31\N{NO-BREAK SPACE}Uhr"
+    assert theirs(None) == "Gespeicherte Eingabe"

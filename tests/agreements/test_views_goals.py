@@ -336,8 +336,9 @@ def test_two_texts_are_both_shown_and_nothing_is_lost(
 ) -> None:
     goal = make_goal(draft, "Ziel", "A", "B")
     address = url("goal", draft, goal.pk)
-    mine = opened(client, address, text="Mein Ziel", rows__0__text="A von mir")
-    theirs = opened(other, address, text="Ihr Ziel", rows__1__text="B von ihr")
+    goal_of = "{} Ziel ist der Frieden in allen Klassen.".format
+    mine = opened(client, address, text=goal_of("Mein"), rows__0__text="A von mir")
+    theirs = opened(other, address, text=goal_of("Ihr"), rows__1__text="B von ihr")
     assert other.post(address, theirs).status_code == 302
     response = client.post(address, mine)
     assert response.status_code == 409
@@ -347,16 +348,16 @@ def test_two_texts_are_both_shown_and_nothing_is_lost(
     assert "Gelöscht: Ihr" in words
     assert "Neu: Mein" in words
     goal.refresh_from_db()
-    assert goal.text == "Ihr Ziel"
+    assert goal.text == goal_of("Ihr")
     again = form_of(response)
-    assert (again["text"], again["answers"]) == ("Mein Ziel", "text=")
+    assert (again["text"], again["answers"]) == (goal_of("Mein"), "text=")
     assert [again["rows-0-text"], again["rows-1-text"]] == ["A von mir", "B von ihr"]
     unanswered = client.post(address, again)
     assert unanswered.status_code == 409
     assert "Ziel: Wählen Sie aus, was gelten soll." in text_of(unanswered)
     assert client.post(address, again | {"pick-text": "mine"}).status_code == 302
     goal.refresh_from_db()
-    assert (goal.text, texts(goal)) == ("Mein Ziel", ["A von mir", "B von ihr"])
+    assert (goal.text, texts(goal)) == (goal_of("Mein"), ["A von mir", "B von ihr"])
 
 
 def test_entries_apart_are_put_together_and_told(
@@ -365,13 +366,13 @@ def test_entries_apart_are_put_together_and_told(
     goal = make_goal(draft, "Ziel", "A", "B", "C")
     address = url("goal", draft, goal.pk)
     mine = opened(client, address, rows__0__text="A von mir")
-    theirs = without_row(opened(other, address, rows__2__kind="condition"), 1)
+    theirs = without_row(opened(other, address, text="Ihr Ziel", rows__2__kind="condition"), 1)
     theirs |= {"rows-TOTAL_FORMS": 3, "rows-2-pk": "", "rows-2-text": "D", "rows-2-kind": "offer"}
     assert other.post(address, theirs).status_code == 302
     response = client.post(address, mine, follow=True)
     words = text_of(response)
     assert (
-        "Lena Hofer hat inzwischen „Eintrag 2“ geändert, „Eintrag 3“ hinzugefügt und "
+        "Lena Hofer hat inzwischen „Ziel“ und „Eintrag 2“ geändert, „Eintrag 3“ hinzugefügt und "
         "„B“ entfernt. Beides ist gespeichert."
     ) in words
     assert texts(goal) == ["A von mir", "C", "D"]

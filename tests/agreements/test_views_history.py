@@ -244,6 +244,10 @@ def test_order_and_emptied_fields_are_told(draft: Agreement) -> None:
     assert first.pk != second.pk
     chapter = told(last(draft))
     assert (chapter.what, chapter.turns) == ("Reihenfolge der Ziele geändert", ())
+    change = {"place": "goal:1", "field": "order", "old": "1 2 3", "new": "3 1 4"}
+    moved = LogEntry(action=Deed.EDIT, by_name="Kim", details={"changes": [change]})
+    assert told(moved).remarks == ("Die Einträge stehen jetzt in anderer Reihenfolge.",)
+    assert told(moved).turns == ()
     change = {"place": "term", "field": "ends_on", "old": "2027-07-31", "new": ""}
     entry = LogEntry(action=Deed.EDIT, by_name="Kim", details={"changes": [change]})
     chapter = told(entry)

@@ -55,7 +55,7 @@ def test_different_fields_are_put_together_and_told(visit: Visit) -> None:
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_same_field_is_asked_about(visit: Visit, *, javascript: bool) -> None:
     school, authority = both_open(visit, PARTY, AUTHORITY, javascript=javascript)
-    authority.write(WHO, "Bürgermeisterin Anna Sommer")
+    authority.write(WHO, "Bürgermeisterin Anna Sommer-Wind")
     authority.write("Ort", "Anger")
     authority.press("Speichern")
     school.write(WHO, "Bürgermeisterin Kim Neu")
@@ -77,7 +77,7 @@ def test_the_same_field_is_asked_about(visit: Visit, *, javascript: bool) -> Non
 
 def test_the_own_text_can_be_changed_before_it_holds(visit: Visit) -> None:
     school, authority = both_open(visit, PARTY, AUTHORITY)
-    authority.write(WHO, "Bürgermeisterin Anna Sommer")
+    authority.write(WHO, "Bürgermeisterin Anna Sommer-Wind")
     authority.press("Speichern")
     school.write(WHO, "Bürgermeisterin Kim Neu")
     school.press("Speichern")
