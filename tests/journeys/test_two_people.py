@@ -55,16 +55,16 @@ def test_different_fields_are_put_together_and_told(visit: Visit) -> None:
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_same_field_is_asked_about(visit: Visit, *, javascript: bool) -> None:
     school, authority = both_open(visit, PARTY, AUTHORITY, javascript=javascript)
-    authority.write(WHO, "Bürgermeisterin Anna Sommer-Wind")
+    authority.write(WHO, "Erste Bürgermeisterin Anna Sommer")
     authority.write("Ort", "Anger")
     authority.press("Speichern")
-    school.write(WHO, "Bürgermeisterin Kim Neu")
+    school.write(WHO, "Neue Bürgermeisterin Anna Sommer")
     school.write("Straße und Hausnummer", "Am Bach 2")
     school.press("Speichern")
     school.sees("Zwei Personen haben hier geschrieben", "Anna Sommer hat diesen Abschnitt um")
     school.sees(ASKED)
     expect(school.page.get_by_role("radio", checked=True)).to_have_count(0)
-    expect(school.page.locator("ins")).to_have_text("Neu: Kim Neu")
+    expect(school.page.locator("ins")).to_have_text("Neu: Neue")
     school.press("Auswahl speichern")
     school.sees("Bitte prüfen Sie Ihre Angaben", f"{WHO}: Wählen Sie aus, was gelten soll.")
     if javascript:
@@ -72,7 +72,7 @@ def test_the_same_field_is_asked_about(visit: Visit, *, javascript: bool) -> Non
     radio = school.page.get_by_role("radio", name="Ihre Eingabe", exact=True)
     radio.check()
     school.press("Auswahl speichern")
-    school.sees("Gespeichert um", "Bürgermeisterin Kim Neu", "Am Bach 2", "Anger")
+    school.sees("Gespeichert um", "Neue Bürgermeisterin Anna Sommer", "Am Bach 2", "Anger")
 
 
 def test_the_own_text_can_be_changed_before_it_holds(visit: Visit) -> None:
