@@ -6,7 +6,8 @@ from django.db import transaction
 
 from accounts.models import User
 from agreements.actions.locking import locked
-from agreements.actions.snapshots import record_edit, refuse_if_outdated
+from agreements.actions.merging import Saved, Seen, bring_together
+from agreements.actions.snapshots import record_edit
 from agreements.enums import Deed, PartyRole
 from agreements.models.agreement import Agreement
 from agreements.models.together import Contact
@@ -32,12 +33,12 @@ def contact_snapshot(agreement: Agreement, role: PartyRole | str) -> dict[str, s
 
 @transaction.atomic
 def save_contact(
-    *, agreement: Agreement, role: PartyRole, values: Mapping[str, str], seen: str, by: User
-) -> Contact:
+    *, agreement: Agreement, role: PartyRole, values: Mapping[str, str], seen: str | Seen, by: User
+) -> Saved:
     """Write whom to call at a party; `values` holds CONTACT_FIELDS.
 
-    Raises Outdated when somebody changed it since `seen` was taken, ActionRefused once the
-    agreement is over or the party gone, NotEntitled for people of other parties.
+    Raises TwoTexts when somebody wrote something else since `seen` was taken, ActionRefused once
+    the agreement is over or the party gone, NotEntitled for people of other parties.
     """
     row = locked(agreement)
     rights = rights_of(by, row)
@@ -48,16 +49,15 @@ def save_contact(
         raise ActionRefused(NO_SUCH_PARTY)
     if not rights.may_write_contact_of(party):
         raise NotEntitled(NOT_YOURS)
-    old = contact_snapshot(row, role)
-    refuse_if_outdated(old, seen)
+    old, place = contact_snapshot(row, role), contact_place(role)
+    texts, saved = bring_together(row, place, stored=old, mine=values, seen=seen)
     contact = row.contacts.filter(role=role).first() or Contact(agreement=row, role=role)
     for name in CONTACT_FIELDS:
-        setattr(contact, name, values[name])
+        setattr(contact, name, texts[name])
     contact.full_clean()
     contact.save()
-    new = contact_snapshot(row, role)
-    record_edit(row, contact_place(role), old, new, by=by, deed=Deed.CONTACT)
-    return contact
+    record_edit(row, place, old, contact_snapshot(row, role), by=by, deed=Deed.CONTACT)
+    return saved
 
 
 def drop_contact(agreement: Agreement, role: PartyRole, *, by: User) -> None:

@@ -164,9 +164,7 @@ def _as_one(snapshot: Snapshot) -> Snapshot:
     return {"all": json.dumps(written, sort_keys=True)}
 
 
-def _replace_provider(
-    agreement: Agreement, organisation: Organisation | None, *, by: User
-) -> None:
+def _replace_provider(agreement: Agreement, organisation: Organisation | None, *, by: User) -> None:
     current = agreement.parties.filter(role=PartyRole.PROVIDER).first()
     if current and current.organisation != organisation:
         current.delete()

@@ -18,6 +18,7 @@ from core.models import LogEntry
 from core.three_way import settled
 from core.workflow import Outdated
 
+WRITING = (Deed.EDIT, Deed.CONTACT)
 LOOK_BACK = 300  # entries of the trail in which the opened version is looked for
 CHUNK = 20
 
@@ -104,7 +105,8 @@ class TwoTexts(Outdated):
 
 def edits_at(agreement: Agreement, place: str) -> Iterator[tuple[LogEntry, list[dict[str, Any]]]]:
     """Yield the entries that changed `place`, the newest first, each with what it changed there."""
-    edits = LogEntry.objects.about(agreement).filter(action=Deed.EDIT).reverse()[:LOOK_BACK]
+    writing = LogEntry.objects.about(agreement).filter(action__in=WRITING)
+    edits = writing.reverse()[:LOOK_BACK]
     for entry in edits.iterator(chunk_size=CHUNK):
         here = [change for change in entry.changes if change.get("place") == place]
         if here:

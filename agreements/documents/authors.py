@@ -37,8 +37,12 @@ class Authors:
 def _sources(entry: LogEntry) -> Iterator[Source]:
     if entry.action in ANNEX_DEEDS:
         yield places.ANNEXES, ""
-    for change in entry.changes:
-        place = str(change["place"])
+    found = [str(change["place"]) for change in entry.changes]
+    # With a goal that came or went, the order is a matter of course: nobody moved the others.
+    goal_came_or_went = any(place.startswith(GOAL) for place in found)
+    for change, place in zip(entry.changes, found, strict=True):
+        if place == places.GOALS and goal_came_or_went:
+            continue
         yield place, ""
         yield place, str(change.get("field", ""))
 

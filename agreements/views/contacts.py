@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -140,8 +140,7 @@ def contact_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
     if party_role is None:
         raise Http404
     page = ContactPage(request, number, party_role)
-    stored = partial(contact_snapshot, page.agreement, party_role)
-    now = stored()
+    now = contact_snapshot(page.agreement, party_role)
     form = ContactForm(
         request.POST or None,
         initial=now or _suggested(page.party),
@@ -159,10 +158,9 @@ def contact_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
             agreement=page.agreement,
             role=party_role,
             values=form.values,
-            seen=form.cleaned_data["seen"],
+            seen=form.opened,
             by=page.person,
         ),
-        stored,
         contact_place(party_role),
     )
     return page.save(form, saving, PAGE, context) or page.saved()
