@@ -1,8 +1,11 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from accounts.views import session
+
 urlpatterns = [
     path("anmelden/", views.login, name="account_login"),
+    path("sitzung/", session, name="session"),
     path("abmelden/", views.logout, name="account_logout"),
     # Nobody opens an account alone: the page says who invites.
     path("konto/neu/", views.signup, name="account_signup"),

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from agreements.views import (
     annexes,
+    autosaves,
     comparison,
     contacts,
     control,
@@ -42,6 +43,10 @@ one_agreement = [
     path("anlagen/<int:annex_pk>/entfernen/", annexes.annex_remove, name="annex_remove"),
     path("kontrolle/", control.control, name="control"),
     path("eingereicht/", control.submitted, name="submitted"),
+    # What is typed and not saved, and who has a page open
+    path("zwischenstand/<str:place>/", autosaves.autosave, name="autosave"),
+    path("zwischenstand/<str:place>/verwerfen/", autosaves.discard, name="autosave_discard"),
+    path("anwesenheit/<str:place>/", autosaves.presence, name="presence"),
     # The document
     path("dokument/", documents.document_page, name="document"),
     path("dokument.pdf", documents.document_pdf, name="document_pdf"),

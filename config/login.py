@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponseBase
 
-from core.middleware import start_clock
 from core.outbox import post_text
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: a longer one is nobody's
+from core.session import start_clock
 
 
 class _Site:

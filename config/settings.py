@@ -47,8 +47,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.middleware.session_clock",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.SessionClock",
+    "core.middleware.SignedInOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -162,6 +162,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KOOP_TRUSTED_PROXIES", 0)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = env.number("KOOP_SESSION_MINUTES", 60) * 60
 SESSION_LONGEST_SECONDS = env.number("KOOP_SESSION_HOURS", 12) * 3600
+LATE_FORM_KEEPER = "agreements.views.late_forms.keep"
 
 # --- Transport and headers ----------------------------------------------------------------------
 HTTPS = BASE_URL.startswith("https://")

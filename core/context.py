@@ -7,6 +7,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from core.session import BEGAN, SessionEnd, end_of
+
 NAME = "Kooperationsportal"
 
 
@@ -20,6 +22,7 @@ class Portal:
     office: str
     contact: str
     demo: bool
+    session_end: SessionEnd | None = None
 
     @property
     def is_reviewer(self) -> bool:
@@ -36,5 +39,12 @@ def portal(request: HttpRequest | None) -> dict[str, Portal]:
             office=settings.OFFICE_NAME,
             contact=settings.OFFICE_CONTACT,
             demo=settings.DEMO,
+            session_end=_session_end(request),
         ),
     }
+
+
+def _session_end(request: HttpRequest | None) -> SessionEnd | None:
+    """Return when the session of whoever is signed in ends; asks for nobody's name."""
+    session = getattr(request, "session", None)
+    return end_of(request) if request and session and BEGAN in session else None

@@ -1,4 +1,4 @@
-"""Headers every answer carries, and the verbs the portal knows."""
+"""Headers every answer carries, the verbs the portal knows, and who comes in for how long."""
 
 import time
 from collections.abc import Callable
@@ -6,8 +6,13 @@ from collections.abc import Callable
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
+from core.late_forms import forget_writer, keep_late_form, remember_writer
+from core.session import BEGAN, RENEWED, STEPS, is_unattended, renew
+
+PLAIN = "text/plain; charset=utf-8"
 VERBS = ("GET", "HEAD", "POST")
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -53,31 +58,49 @@ def response_headers(
     return by_place
 
 
-# Written at the sign-in: when the session began, and when its end was last pushed out.
-BEGAN, RENEWED = "began", "renewed"
-RENEWAL_SECONDS = 5 * 60
+class SessionClock:
+    """Ends each session in its time: whoever works stays signed in, though not longer than a day.
 
-
-def start_clock(request: HttpRequest) -> None:
-    """Note in the session that somebody has just signed in."""
-    request.session[BEGAN] = request.session[RENEWED] = int(time.time())
-
-
-def session_clock(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Return the middleware: whoever works stays signed in, though not for longer than a day.
-
-    The end moves by `SESSION_COOKIE_AGE` at most every five minutes, so that reading pages seldom
-    writes; after `SESSION_LONGEST_SECONDS` the session is over whatever happens.
+    The end moves by `SESSION_COOKIE_AGE` whenever a page is opened that is not `unattended`;
+    after `SESSION_LONGEST_SECONDS` the session is over whatever happens. Who signed in is
+    remembered a little longer, for forms that come late (core.late_forms).
     """
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        now, began = time.time(), request.session.get(BEGAN)
-        if began is not None and now - began > settings.SESSION_LONGEST_SECONDS:
-            logout(request)
-        elif began is not None and now - request.session.get(RENEWED, 0) > RENEWAL_SECONDS:
-            request.session[RENEWED] = int(now)
-        return get_response(request)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
 
-    return middleware
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = request.session.get(BEGAN)
+        if began is not None and time.time() - began > settings.SESSION_LONGEST_SECONDS:
+            logout(request)
+        began, renewed = (request.session.get(key) for key in (BEGAN, RENEWED))
+        response = self.get_response(request)
+        if request.session.get(RENEWED) not in {None, renewed}:
+            remember_writer(request, response)
+        elif began is not None and BEGAN not in request.session:
+            forget_writer(response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
+    ) -> None:
+        """Push the end out, at most twelve times while a session lasts."""
+        renewed = request.session.get(RENEWED)
+        if renewed is None or is_unattended(view):
+            return
+        if time.time() - renewed > settings.SESSION_COOKIE_AGE / STEPS:
+            renew(request)
+
+
+class SignedInOnly(LoginRequiredMiddleware):
+    """Sends whoever is not signed in to do so; what a late form holds is kept before."""
+
+    def handle_no_permission(  # type: ignore[override]  # the stubs know of redirects only
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """Answer 401 to scripts, else with the way to the sign-in page."""
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            return HttpResponse("Sie sind nicht angemeldet.", status=401, content_type=PLAIN)
+        keep_late_form(request)
+        answer: HttpResponseBase = super().handle_no_permission(request, view_func)
+        return answer

@@ -29,3 +29,18 @@ def refusals_in_words(view: View[P]) -> View[P]:
             return conflict(request, refusal.reason)
 
     return answered
+
+
+def refusals_in_plain_text(view: View[P]) -> View[P]:
+    """Answer a script's request with the sentence alone: 403 without the right, else 409."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ActionRefused as refusal:
+            status = 403 if isinstance(refusal, NotEntitled) else 409
+            plain = "text/plain; charset=utf-8"
+            return HttpResponse(refusal.reason, status=status, content_type=plain)
+
+    return answered

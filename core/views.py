@@ -5,10 +5,11 @@ import sys
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from core.context import portal
+from core.late_forms import keep_late_form
 
 STALE_FORM = (
     "Diese Seite war zu lange offen. Laden Sie sie neu und senden Sie das Formular noch einmal."
@@ -34,7 +35,12 @@ def csrf_failure(
     request: HttpRequest,
     reason: str = "",  # noqa: ARG001 - Django's signature
 ) -> HttpResponse:
-    """Answer 403: a form came without its token, mostly because the session has ended."""
+    """Answer 403: a form came without its token, mostly because the session has ended.
+
+    Where what was typed could be kept, lead to the page of the form instead, which shows it.
+    """
+    if keep_late_form(request):
+        return redirect(request.path)
     return render(request, "403.html", {"reason": STALE_FORM}, status=403)
 
 

@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 
 from kern.helper import KernHelper
 from kern.messages import speak_german
 from kern.options import FieldOptions
 from kern.renderer import KernRenderer
+from kern.unsent import Unsent
 
 if TYPE_CHECKING:
     from kern.layout import Element
@@ -75,8 +77,20 @@ class KernFormMixin(_Base):
                 found.extend(getattr(self, name) for name in element.formset_names())
         return found
 
+    @property
+    def is_unsent(self) -> bool:
+        """Whether the form shows what was typed and never sent: nothing of it is judged."""
+        return isinstance(self.data, Unsent)
+
+    def is_valid(self) -> bool:
+        """Tell whether the form was sent and nothing is wrong with it."""
+        return not self.is_unsent and super().is_valid()
+
     def full_clean(self) -> None:
         """Check the form, then ask for what a `When` requires under the answers given."""
+        if self.is_unsent:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            return
         super().full_clean()
         cleaned: dict[str, Any] = getattr(self, "cleaned_data", {})
         for name, options in self.presentation.items():

@@ -6,6 +6,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet
 
 from kern.renderer import KernRenderer
+from kern.unsent import Unsent
 
 _MESSAGES = {
     "missing_management_form": (
@@ -24,6 +25,18 @@ class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # the form is named by
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["error_messages"] = _MESSAGES | (kwargs.get("error_messages") or {})
         super().__init__(*args, **kwargs)
+
+    def is_valid(self) -> bool:
+        """Tell whether the entries were sent and nothing is wrong with them."""
+        return not isinstance(self.data, Unsent) and super().is_valid()
+
+    def full_clean(self) -> None:
+        """Check the entries, unless they were only typed and never sent."""
+        if isinstance(self.data, Unsent):
+            self._errors: list[Any] = []
+            self._non_form_errors = self.error_class()
+            return
+        super().full_clean()
 
     @property
     def asks_for_more(self) -> bool:

@@ -1,6 +1,7 @@
 """What people who work on one text at the same time need to know of each other."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,38 @@ from accounts.models import User
 from agreements.enums import TEXT_DEEDS, PartyRole
 from agreements.models.agreement import Agreement
 from core.models import LogEntry
+
+# Who has not been heard of for so long has left.
+HEARD_WITHIN = timedelta(seconds=60)
+
+
+class AutosaveQuerySet(models.QuerySet["Autosave"]):
+    """Zwischenstände in the words of the field."""
+
+    def of(self, person: User, agreement: Agreement) -> "AutosaveQuerySet":
+        """Return what `person` has typed into `agreement` and not saved."""
+        return self.filter(person=person, agreement=agreement)
+
+    def older_than(self, days: int) -> "AutosaveQuerySet":
+        """Return those nobody has written in for so many days."""
+        return self.filter(saved_at__lt=timezone.now() - timedelta(days=days))
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    """Anwesenheiten in the words of the field."""
+
+    def now(self) -> "PresenceQuerySet":
+        """Return those that were heard of just now."""
+        return self.filter(heard_at__gt=timezone.now() - HEARD_WITHIN)
+
+    def gone(self) -> "PresenceQuerySet":
+        """Return those nobody has heard of for a minute."""
+        return self.exclude(heard_at__gt=timezone.now() - HEARD_WITHIN)
+
+    def others_at(self, place: str, agreement: Agreement, person: User) -> "PresenceQuerySet":
+        """Return who else is at a place of `agreement` now, in the order they came."""
+        here = self.now().filter(agreement=agreement, place=place)
+        return here.exclude(person=person).select_related("person")
 
 
 class Autosave(models.Model):
@@ -29,6 +62,8 @@ class Autosave(models.Model):
     # The form as a browser posts it, without the token of the session.
     typed = models.TextField("Eingaben")
     saved_at = models.DateTimeField("gespeichert am", default=timezone.now)
+
+    objects = AutosaveQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Zwischenstand"
@@ -59,6 +94,8 @@ class Presence(models.Model):
     )
     since = models.DateTimeField("seit", default=timezone.now)
     heard_at = models.DateTimeField("zuletzt", default=timezone.now)
+
+    objects = PresenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Anwesenheit"

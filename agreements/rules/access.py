@@ -48,6 +48,10 @@ class Rights:
         """The Fachkraft writes goals and offers too."""
         return self.state in EDITABLE_STATES and bool(self.actors & GOAL_WRITERS)
 
+    def may_write_at(self, place: str) -> bool:
+        """Tell whether this person may write at `place` now, „goal:12“ or „term“."""
+        return self.may_edit_goals if place.startswith("goal:") else self.may_edit
+
     @property
     def is_running(self) -> bool:
         """Whether anybody still has to do with it: neither ended nor given up."""

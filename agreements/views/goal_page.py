@@ -6,13 +6,12 @@ from django.urls import reverse
 from agreements.actions.goal_merging import TwoGoals
 from agreements.actions.snapshots import goal_snapshot, seen_mark
 from agreements.documents.goals import notes_on_goals
-from agreements.enums import Deed
 from agreements.forms.goal import ROW_LIMIT, GoalForm, RowCommand, rearranged
 from agreements.models.agreement import Agreement
 from agreements.models.goal import Goal
 from agreements.views.conflicts import last_removal, questions_on_goal
 from agreements.views.sections import CONFLICT, Asking, SectionPage
-from core.models import LogEntry
+from kern.unsent import Unsent
 
 
 def find_goal(agreement: Agreement, pk: int) -> Goal | None:
@@ -23,12 +22,6 @@ def find_goal(agreement: Agreement, pk: int) -> Goal | None:
 def seen(goal: Goal) -> str:
     """Return the mark of what the page was opened on."""
     return seen_mark(goal_snapshot(goal))
-
-
-def was_here(agreement: Agreement, pk: int) -> bool:
-    """Tell whether the trail knows a goal of this key, which may be gone since."""
-    edits = LogEntry.objects.about(agreement).filter(action=Deed.EDIT)
-    return edits.filter(details__changes__0__place=f"goal:{pk}").exists()
 
 
 def goal_page(
@@ -71,6 +64,12 @@ def with_rows_changed(page: SectionPage, form: GoalForm, goal: Goal | None = Non
     changed = rearranged(form.rows.typed, RowCommand.read(page.request.POST["row"]))
     kept = {"seen": "", "answers": ""} if form.answered else {}  # answers do not follow a move
     return goal_page(page, form.again(changed.rows, focus=changed.focus, **kept), goal=goal)
+
+
+def typed_before(typed: Unsent, goal: Goal | None) -> GoalForm:
+    """Return the form as it was last typed; for a goal that is gone, as that of a new one."""
+    form = GoalForm(typed)
+    return form if goal else form.anew()
 
 
 def page_of_two_goals(

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agreements.actions.autosaving import discard_typed
 from agreements.actions.goal_merging import TwoGoals
 from agreements.actions.goals import (
     AlreadyThere,
@@ -25,6 +26,7 @@ from agreements.documents.goals import notes_on_goals
 from agreements.forms.goal import ExamplesForm, GoalForm
 from agreements.models.edition import ExampleGoal
 from agreements.models.goal import Goal
+from agreements.views.form_places import was_here
 from agreements.views.goal_page import (
     find_goal,
     goal_page,
@@ -32,7 +34,7 @@ from agreements.views.goal_page import (
     page_of_two_goals,
     place_of,
     seen,
-    was_here,
+    typed_before,
     with_rows_changed,
 )
 from agreements.views.refusals import refusals_in_words
@@ -91,7 +93,7 @@ def goal_list(request: HttpRequest, number: str) -> HttpResponse:
 def goal_new(request: HttpRequest, number: str) -> HttpResponse:
     """Write a new goal."""
     page = _page_to_edit(request, number)
-    form = GoalForm(request.POST) if request.method == "POST" else GoalForm()
+    form = GoalForm(request.POST if request.method == "POST" else page.unsent)
     if "row" in request.POST:
         return with_rows_changed(page, form)
     if not (form.is_bound and form.is_valid()):
@@ -117,6 +119,8 @@ def goal_edit(request: HttpRequest, number: str, goal_pk: int) -> HttpResponse:
     goal = find_goal(page.agreement, goal_pk)
     if request.method == "POST":
         return _goal_posted(page, goal, goal_pk)
+    if page.unsent:
+        return goal_page(page, typed_before(page.unsent, goal), goal=goal)
     if goal is None:
         raise Http404
     return goal_page(page, GoalForm.of(goal, seen(goal)), goal=goal)
@@ -186,6 +190,7 @@ def goal_remove(request: HttpRequest, number: str, goal_pk: int) -> HttpResponse
     goal = find_goal(agreement, goal_pk)
     if request.method == "POST" and (goal or was_here(agreement, goal_pk)):
         remove_goal(agreement=agreement, goal_pk=goal_pk, by=page.person)
+        discard_typed(agreement=agreement, place=f"goal:{goal_pk}", by=page.person)
         messages.success(request, "Das Ziel ist entfernt. Der Verlauf bewahrt seinen Wortlaut.")
         return redirect("agreements:goals", number)
     if goal is None:

@@ -36,6 +36,7 @@ from agreements.views.tasks import (
     tasks_of,
     turn_of,
 )
+from agreements.views.writing import told_of_unsaved
 from core.page import FilterTag
 from schools.models import School
 
@@ -151,7 +152,9 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
         "resting": resting_in_words(resting(agreement)),
     }
     if agreement.is_editable:
-        return render(request, "agreements/agreement_tasks.html", context | _draft(agreement))
+        draft = _draft(agreement)
+        draft |= told_of_unsaved(draft, agreement, signed_in(request))
+        return render(request, "agreements/agreement_tasks.html", context | draft)
     parties = party_lines(agreement)
     context |= {
         "parties": parties,

@@ -127,7 +127,7 @@ def party_edit(request: HttpRequest, number: str, role: str) -> HttpResponse:
     party = _party_to_write(page, party_role)
     form_class = SchoolPartyForm if party_role == PartyRole.SCHOOL else PartyForm
     form = form_class(
-        request.POST or None,
+        request.POST or page.unsent,
         party=party,
         slot=_slot(page.agreement, party_role),
         seen=seen_mark(party_snapshot(page.agreement, party_role)),
@@ -179,7 +179,7 @@ def provider_choice(request: HttpRequest, number: str) -> HttpResponse:
     """Choose the Träger: the Schulträger itself, or one of the register."""
     page = SectionPage(request, number, "parties")
     form = ProviderForm(
-        request.POST or None,
+        request.POST or page.unsent,
         agreement=page.agreement,
         seen=seen_mark(party_snapshot(page.agreement, PartyRole.PROVIDER)),
         back=reverse("agreements:parties", args=[number]),

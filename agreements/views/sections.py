@@ -23,8 +23,11 @@ from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.conflicts import last_edit, questions_on, told
+from agreements.views.form_places import form_place
+from agreements.views.writing import Writing
 from core.addresses import address
 from core.workflow import ActionRefused, NotEntitled
+from kern.unsent import Unsent
 
 # The sections of the form in their order: key and title; the key names the address, too.
 SECTIONS = {
@@ -154,6 +157,22 @@ class SectionPage:
         """The hints on this section."""
         return hints_on(self.agreement, self.key)
 
+    @cached_property
+    def writing(self) -> Writing:
+        """What the person has typed on this page and not saved, and who else is here."""
+        place = form_place(self.request.resolver_match) if self.may_edit else ""
+        return Writing(self.agreement, place, self.person, self.key)
+
+    @property
+    def is_shown_again(self) -> bool:
+        """Whether the form was sent and comes back: nothing of it is saved yet."""
+        return self.request.method == "POST"
+
+    @property
+    def unsent(self) -> Unsent | None:
+        """What the form is opened with: what was typed here before; None where nothing was."""
+        return None if self.is_shown_again else self.writing.typed
+
     def refuse_readers(self) -> None:
         """Raise what an edit by this person would raise; return where she may write."""
         if self.may_edit:
@@ -173,7 +192,9 @@ class SectionPage:
     def render(
         self, template: str, context: Mapping[str, Any] | None = None, status: int = 200
     ) -> HttpResponse:
-        """Answer with a page of this section."""
+        """Answer with a page of this section; one that shows a form again keeps what it holds."""
+        if self.is_shown_again:
+            self.writing.keep(self.request.POST)
         shared = {"page": self, "agreement": self.agreement, "section": SECTIONS[self.key]}
         return render(self.request, template, {**shared, **(context or {})}, status=status)
 
@@ -183,6 +204,7 @@ class SectionPage:
 
     def saved(self, url: str = "") -> HttpResponse:
         """Say when it was saved and go back: to the tasks, or to `url`."""
+        self.writing.is_done(self.request.POST)
         now = timezone.localtime()
         messages.success(self.request, f"Gespeichert um {now:%H:%M} Uhr.")
         return redirect(url or self.agreement.get_absolute_url())

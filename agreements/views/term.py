@@ -22,7 +22,7 @@ def term_edit(request: HttpRequest, number: str) -> HttpResponse:
     page = SectionPage(request, number, "term")
     agreement = page.agreement
     seen = seen_mark(term_snapshot(agreement))
-    form = TermForm(request.POST or None, agreement=agreement, seen=seen)
+    form = TermForm(request.POST or page.unsent, agreement=agreement, seen=seen)
     context = {
         "form": form,
         "words": term_in_words(agreement),
@@ -52,7 +52,7 @@ def blanks_edit(request: HttpRequest, number: str) -> HttpResponse:
     texts = blanks_snapshot(agreement)
     asked = _asked(agreement)
     form: BlanksForm = blanks_form(asked)(
-        request.POST or None,
+        request.POST or page.unsent,
         stored=texts,
         seen=seen_mark(texts),
         back=agreement.get_absolute_url(),

@@ -96,7 +96,7 @@ def _section(agreement: Agreement, key: str) -> Section:
 def _form(page: SectionPage, section: Section, *, posted: bool = False) -> WordingForm:
     stored = wording_snapshot(page.agreement, section)
     return WordingForm(
-        page.request.POST if posted else None,
+        page.request.POST if posted else page.unsent,
         section=section,
         seen=seen_mark(stored),
         initial=stored,

@@ -113,7 +113,7 @@
     let changed = Boolean(summary);
     form.addEventListener("input", () => { changed = true; });
     form.addEventListener("submit", () => { changed = false; });
-    addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => { if (changed && form.dataset.autosaved !== "yes") event.preventDefault(); });
   });
 
   // --- Small things -----------------------------------------------------------------------------
