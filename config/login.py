@@ -12,9 +12,9 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponseBase
 
 from core.outbox import post_text
+from core.session import start_clock
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: a longer one is nobody's
-from core.session import start_clock
 
 
 class _Site:

@@ -28,11 +28,11 @@ def _agreement_with(request: HttpRequest, number: str, place: str) -> Agreement:
 def autosave(request: HttpRequest, number: str, place: str) -> HttpResponse:
     """Keep what is being typed at `place`; say when that was, and who else is there."""
     agreement, person = _agreement_with(request, number, place), signed_in(request)
+    be_present(agreement=agreement, place=place, by=person)
     typed = typed_in(request.POST)
     if not typed:
         raise BadRequest
     kept = keep_typed(agreement=agreement, place=place, typed=typed, by=person)
-    be_present(agreement=agreement, place=place, by=person)
     others = others_in_words(agreement, place, person)
     return JsonResponse({"saved_at": clock(kept.saved_at), "others": others})
 

@@ -44,6 +44,7 @@ def goal_page(
         "hints": [hint for hint in page.hints if goal and hint.goal == number],
         "notes": notes_on_goals(page.agreement.edition),
         "gone": gone,
+        "stored_url": reverse("agreements:goals", args=[page.agreement.number]) if goal else "",
     }
     return page.render("agreements/goal_edit.html", context, status=status)
 

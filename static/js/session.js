@@ -2,7 +2,7 @@
 // the server: what one tab has put off, no other announces.
 "use strict";
 (() => {
-  const dialog = document.querySelector("[data-session]");
+  const dialog = document.querySelector("dialog[data-session]");
   if (!dialog) return;
   const { session: url, person } = dialog.dataset;
   const warning = Number(dialog.dataset.warn) * 1000;

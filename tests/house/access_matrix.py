@@ -42,6 +42,8 @@ account_reset_password_from_key         POST 200    200     200   200   200    2
 account_reset_password_from_key_done    GET  200    200     200   200   200    200    200       200      200    200    200
 account_signup                          GET  200    302     302   302   302    302    302       302      302    302    302
 account_signup                          POST 200    302     302   302   302    302    302       302      302    302    302
+session                                 GET  200    200     200   200   200    200    200       200      200    200    200
+session                                 POST 200    200     200   200   200    200    200       200      200    200    200
 
 # The parties' pages; the Systemverwaltung sees no content
 agreements:annex                        GET  login  404     404   404   200    200    200       200      200    200    404
@@ -49,6 +51,8 @@ agreements:annex_remove                 GET  login  404     404   404   403    2
 agreements:annex_remove                 POST login  404     404   404   403    302    302       302      403    403    404
 agreements:annexes                      GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:annexes                      POST login  404     404   404   403    200    200       200      403    403    404
+agreements:autosave                     POST login  404     404   404   403    400    400       400      403    403    404
+agreements:autosave_discard             POST login  404     404   404   302    302    302       302      302    302    404
 agreements:blank_form                   GET  200    200     200   200   200    200    200       200      200    200    200
 agreements:blanks                       GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:blanks                       POST login  404     404   404   403    200    200       200      403    403    404
@@ -82,6 +86,7 @@ agreements:parties                      GET  login  404     404   404   200    2
 agreements:parties                      POST login  404     404   404   403    302    302       302      403    403    404
 agreements:party                        GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:party                        POST login  404     404   404   403    200    200       200      403    403    404
+agreements:presence                     POST login  404     404   404   403    200    200       200      403    403    404
 agreements:provider                     GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:provider                     POST login  404     404   404   403    200    200       200      403    403    404
 agreements:scan                         GET  login  404     404   404   200    200    200       200      200    200    404

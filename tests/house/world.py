@@ -88,6 +88,7 @@ def make_world() -> World:
             "party_pk": agreement.signing_parties[0].pk,
             "signature_pk": signature.pk,
             "action": Action.SUBMIT,
+            "place": "term",  # of a form
             "key": "5.2",  # a section; for the link in a mail it is a wrong one
             "uidb36": "0",
             "organisation_pk": school.organisation_id,

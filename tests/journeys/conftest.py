@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -77,20 +78,18 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, portal: Portal) -> Iterator[Visit]:
-    """Return a function that opens the portal in a window of its own, signed in where asked.
+@contextmanager
+def windows(browser: Browser, url: str, expected: frozenset[int] = frozenset()) -> Iterator[Visit]:
+    """Give a function that opens windows of the portal at `url`; see `visit`.
 
-    `visit("Schulleitung")` signs in by the form as the demo's person of that role; `visit()` stays
-    outside; `javascript=False` and `width=375` make the window plainer. Any complaint of the
-    browser fails the journey.
+    `expected` are answers that the journey brings about on purpose.
     """
-    watch = Watch(portal.url)
+    watch = Watch(url, expected=expected)
     contexts = []
 
     def open_window(role: str = "", *, javascript: bool = True, width: int = WIDTHS[0]) -> Page:
         context = browser.new_context(
-            base_url=portal.url,
+            base_url=url,
             java_script_enabled=javascript,
             locale="de-DE",
             timezone_id="Europe/Berlin",
@@ -105,10 +104,24 @@ def visit(browser: Browser, portal: Portal) -> Iterator[Visit]:
             sign_in(page, dict(build.logins())[role], build.PASSWORD)
         return page
 
-    yield open_window
-    for context in contexts:
-        context.close()
+    try:
+        yield open_window
+    finally:
+        for context in contexts:
+            context.close()
     assert watch.seen == []
+
+
+@pytest.fixture
+def visit(browser: Browser, portal: Portal) -> Iterator[Visit]:
+    """Return a function that opens the portal in a window of its own, signed in where asked.
+
+    `visit("Schulleitung")` signs in by the form as the demo's person of that role; `visit()` stays
+    outside; `javascript=False` and `width=375` make the window plainer. Any complaint of the
+    browser fails the journey.
+    """
+    with windows(browser, portal.url) as open_window:
+        yield open_window
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,6 +120,7 @@ def start(
             env=surroundings,
             stdout=lines,
             stderr=lines,
+            start_new_session=True,  # so that `kill` reaches its workers
         )
     portal = Portal(
         url=f"http://127.0.0.1:{port}",
@@ -137,3 +139,10 @@ def start(
             return portal
     process.kill()
     raise RuntimeError(log.read_text() or "Der Server antwortet nicht.")
+
+
+def kill(portal: Portal) -> None:
+    """End the server and its workers without a warning; nothing where it has ended before."""
+    with suppress(ProcessLookupError):
+        os.killpg(portal.process.pid, signal.SIGKILL)
+    portal.process.wait(PATIENCE_SECONDS)

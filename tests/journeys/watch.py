@@ -23,6 +23,8 @@ class Watch:
 
     url: str
     seen: list[str] = field(default_factory=list)
+    # Answers that a journey brings about on purpose.
+    expected: frozenset[int] = frozenset()
 
     def over(self, page: Page) -> None:
         """Begin to watch `page`."""
@@ -45,7 +47,8 @@ class Watch:
 
     def _response(self, response: Response) -> None:
         part_of_page = response.request.resource_type != "document"
-        if response.status >= (400 if part_of_page else 500):
+        troubling = response.status not in self.expected
+        if troubling and response.status >= (400 if part_of_page else 500):
             self.seen.append(f"{response.status}: {response.url}")
 
 
