@@ -153,7 +153,8 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
     }
     if agreement.is_editable:
         draft = _draft(agreement)
-        draft |= told_of_unsaved(draft, agreement, signed_in(request))
+        if rights.may_edit_goals:
+            draft |= told_of_unsaved(draft, agreement, signed_in(request))
         return render(request, "agreements/agreement_tasks.html", context | draft)
     parties = party_lines(agreement)
     context |= {

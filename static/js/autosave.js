@@ -13,6 +13,8 @@
   const spoken = line.querySelector("[role=status]");
   const signIn = line.querySelector("[data-autosave-sign-in]");
   const others = document.querySelector("[data-others]");
+  // The server told the end of the session as it was; with scripts it is announced.
+  document.querySelectorAll("[data-without-script]").forEach((words) => { words.hidden = true; });
   const net = `autosave:${url}`;
 
   const typed = () => {
@@ -21,7 +23,7 @@
     return fields.toString();
   };
   let saved = changed ? null : typed();
-  let failures = 0, refused = "", stopped = false, busy = null, again = false;
+  let failures = 0, refused = "", sending = "", stopped = false, busy = null, again = false;
   let pause = 0, latest = 0, retry = 0, spokenAt = 0, heardAt = 0;
   const dirty = () => !stopped && typed() !== saved;
 
@@ -90,7 +92,7 @@
     return false;
   };
   const once = async () => {
-    const text = typed();
+    const text = sending = typed();
     try {
       if (await post(text) !== "stranger" || !(await recognised())) return;
       if (await post(text) !== "stranger") return;
@@ -126,7 +128,8 @@
     latest ||= setTimeout(save, LONGEST);
   };
   const atOnce = () => {
-    if (dirty() && typed() !== refused) send(url, typed()).then(() => forget(), () => {});
+    const text = typed();
+    if (dirty() && text !== refused && !(busy && text === sending)) send(url, text).then(() => forget(), () => {});
   };
 
   form.addEventListener("input", () => { remember(); soon(); });
@@ -138,41 +141,41 @@
   });
   addEventListener("focus", () => { if (dirty() && (failures || !signIn.hidden)) save(); });
   // Leaving asks nothing while the server takes what is typed.
-  addEventListener("beforeunload", () => {
+  form.addEventListener("portal:leave", (event) => {
     const lost = dirty() && (failures || refused || !signIn.hidden || typed().length >= KEEPALIVE_LIMIT);
-    form.dataset.autosaved = lost ? "no" : "yes";
-  }, { capture: true });
+    if (!lost) event.preventDefault();
+  });
   addEventListener("pagehide", () => {
-    if (!busy) atOnce();
+    atOnce();
     send(presence, "leave=1").catch(() => {});
   });
   addEventListener("pageshow", (event) => { if (event.persisted) stopped = false; });
 
-  // --- Sending the form itself: only once nothing is under way any more -------------------------
-  const stop = () => {
-    stopped = true;
-    [pause, latest, retry].forEach(clearTimeout);
-    if (!failures) forget();
-  };
+  // --- Sending the form, or giving it up: only once nothing is under way any more ---------------
   let waiting = false;
-  form.addEventListener("submit", async (event) => {
-    if (!busy && !waiting) return stop();
+  const quietly = (last) => async (event) => {
+    if (!busy && !waiting) {
+      stopped = true;
+      [pause, latest, retry].forEach(clearTimeout);
+      if (last || !failures) forget();
+      return;
+    }
     event.preventDefault();
     if (waiting) return;
     waiting = true;
     await Promise.race([busy, new Promise((done) => { setTimeout(done, 1500); })]);
-    waiting = false;
-    busy = null;
-    form.requestSubmit(event.submitter);
-  });
-  document.querySelector("[data-discard]")?.addEventListener("submit", () => { stop(); forget(); form.dataset.autosaved = "yes"; });
+    [waiting, busy] = [false, null];
+    event.target.requestSubmit(event.submitter);
+  };
+  form.addEventListener("submit", quietly(false));
+  document.querySelector("[data-discard]")?.addEventListener("submit", quietly(true));
 
   // --- What a crash left in this tab: the server gets it and shows it ----------------------------
   const left = JSON.parse(sessionStorage.getItem(net) || "null");
   if (changed || left?.person !== person || left?.text === saved) forget();
   else send(url, left.text).then((answer) => {
     if (!answer.ok) return;
-    stop();
+    stopped = true;
     forget();
     location.replace(location.pathname);
   }, () => {});

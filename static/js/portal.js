@@ -113,7 +113,10 @@
     let changed = Boolean(summary);
     form.addEventListener("input", () => { changed = true; });
     form.addEventListener("submit", () => { changed = false; });
-    addEventListener("beforeunload", (event) => { if (changed && form.dataset.autosaved !== "yes") event.preventDefault(); });
+    addEventListener("beforeunload", (event) => {
+      // autosave.js objects where nothing would be lost.
+      if (changed && form.dispatchEvent(new CustomEvent("portal:leave", { cancelable: true }))) event.preventDefault();
+    });
   });
 
   // --- Small things -----------------------------------------------------------------------------

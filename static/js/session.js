@@ -13,7 +13,8 @@
   const leave = dialog.querySelector("form");
   const AGAIN = 15000;
   let ends = Date.now() + Number(dialog.dataset.seconds) * 1000;
-  let state = {}, timer = 0, closed = false;
+  let state = {}, timer = 0;
+  let dismissed = ""; // what the person has closed already: „warning“ or „end“
 
   const ask = async (request = {}) => {
     const answer = await fetch(url, { headers: { Accept: "application/json" }, ...request });
@@ -45,7 +46,7 @@
     (ended ? signIn : stay).focus();
   };
   const announce = (kept) => {
-    if (closed) return;
+    if (dismissed) return;
     const label = state.can_extend ? "Angemeldet bleiben" : "Weiter";
     stay.querySelector(".kern-label").textContent = label;
     show("Ihre Sitzung endet bald", state.can_extend
@@ -61,13 +62,13 @@
       const kept = await keep();
       await ask();
       if (state.person !== person) {
-        if (!closed) show("Sie sind abgemeldet", `Melden Sie sich neu an, dann geht es hier weiter.${safe(kept)}`, { ended: true });
+        if (dismissed !== "end") show("Sie sind abgemeldet", `Melden Sie sich neu an, dann geht es hier weiter.${safe(kept)}`, { ended: true });
         return clearTimeout(timer);
       }
       const left = ends - Date.now();
       if (left <= warning) announce(kept);
       else {
-        closed = false;
+        dismissed = "";
         if (dialog.open) dialog.close();
       }
       plan(left > warning ? left - warning : Math.min(left + 1000, AGAIN));
@@ -77,10 +78,8 @@
   }
   const goOn = async () => {
     if (!signIn.hidden || !state.can_extend) {
-      closed = true;
+      dismissed = signIn.hidden ? "warning" : "end";
       dialog.close();
-      if (signIn.hidden) plan(ends - Date.now() + 1000);
-      closed = !signIn.hidden;
       return;
     }
     try {

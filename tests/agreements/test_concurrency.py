@@ -58,6 +58,15 @@ def events(agreement: Agreement, action: str) -> int:
     return LogEntry.objects.about(agreement).filter(action=action).count()
 
 
+def test_what_is_typed_is_kept_once(portal: Portal) -> None:
+    agreement = builders.make_draft()
+    path = url("autosave", agreement, "term")
+    answers = post_at_once(portal, path, builders.writer_of(agreement), span="own")
+    assert answers == {200: AT_ONCE}
+    assert agreement.autosaves.get().typed == "span=own"
+    assert agreement.presences.count() == 1
+
+
 def test_it_is_submitted_once(portal: Portal) -> None:
     agreement = builders.make_agreement()
     writer = builders.writer_of(agreement)
