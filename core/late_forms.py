@@ -12,9 +12,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.csrf import (
+from django.middleware.csrf import (  # type: ignore[attr-defined]  # the stubs leave one out
     CSRF_TOKEN_LENGTH,
-    _unmask_cipher_token,  # type: ignore[attr-defined]  # the stubs leave it out; no other way
+    _unmask_cipher_token,  # nothing public tells which secret a form's token was made from
 )
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string

@@ -75,7 +75,7 @@ class SessionClock:
             logout(request)
         began, renewed = (request.session.get(key) for key in (BEGAN, RENEWED))
         response = self.get_response(request)
-        if request.session.get(RENEWED) not in {None, renewed}:
+        if request.session.get(RENEWED) not in {None, renewed} and request.user.is_authenticated:
             remember_writer(request, response)
         elif began is not None and BEGAN not in request.session:
             forget_writer(response)

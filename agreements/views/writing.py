@@ -128,7 +128,8 @@ class Writing:
 
     def is_done(self, posted: QueryDict) -> None:
         """Forget what was typed here: it is saved, here or at the place the form came from."""
-        for place in filter(None, {self.place, posted.get("place", "")}):
+        known = {posted.get("place", "")} & self._own.keys()
+        for place in filter(None, known | {self.place}):
             discard_typed(agreement=self.agreement, place=place, by=self.person)
 
 

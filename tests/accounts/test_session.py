@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from agreements.models.agreement import Agreement
 from tests import builders
 from tests.agreements.pages import url
 
@@ -79,7 +80,7 @@ def test_every_page_knows_when_the_session_ends(client: Client) -> None:
 
 
 def test_pages_with_a_form_say_it_without_script(client: Client) -> None:
-    draft = builders.Agreement.objects.get()
+    draft = Agreement.objects.get()
     html = client.get(url("term", draft)).content.decode()
     assert "Ohne Aufruf einer Seite bleiben Sie bis" in html
     assert "Ohne Aufruf" not in client.get(url("goals", draft)).content.decode()

@@ -158,6 +158,15 @@ def test_saving_a_goal_forgets_it(client: Client, draft: Agreement) -> None:
     assert not Autosave.objects.exists()
 
 
+def test_a_forged_place_does_no_harm(client: Client, draft: Agreement) -> None:
+    keep(client, draft, "term", span="own")
+    fields = goal_fields("Neu", "Ein Angebot")
+    for place in ("\x00", "nirgends", ""):
+        answer = client.post(url("goal_new", draft), fields | {"text": f"{place!r}", "place": place})
+        assert answer.status_code == 302
+    assert Autosave.objects.get().place == "term"
+
+
 def test_what_was_typed_can_be_discarded(client: Client, draft: Agreement) -> None:
     for place, address in places(draft).items():
         keep(client, draft, place, text="Entwurf", body="Entwurf", name="Entwurf", span="own")
