@@ -165,7 +165,8 @@
     waiting = true;
     await Promise.race([busy, new Promise((done) => { setTimeout(done, 1500); })]);
     [waiting, busy] = [false, null];
-    event.target.requestSubmit(event.submitter);
+    // A form that is just telling of its being sent cannot be sent again: not within this task.
+    setTimeout(() => event.target.requestSubmit(event.submitter));
   };
   form.addEventListener("submit", quietly(false));
   document.querySelector("[data-discard]")?.addEventListener("submit", quietly(true));

@@ -108,6 +108,7 @@
     event.preventDefault();
     leaving = true;
     await Promise.race([keep(), new Promise((done) => { setTimeout(done, 1500); })]);
-    event.target.requestSubmit(event.submitter);
+    // A form that is just telling of its being sent cannot be sent again: not within this task.
+    setTimeout(() => event.target.requestSubmit(event.submitter));
   });
 })();

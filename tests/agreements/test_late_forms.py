@@ -130,6 +130,14 @@ def test_a_page_of_somebody_else_is_kept_for_nobody(browser: Client, draft: Agre
     assert not Autosave.objects.exists()
 
 
+def test_whoever_is_signed_in_must_be_the_one_who_wrote(browser: Client, draft: Agreement) -> None:
+    form = school_form(browser, draft)
+    browser.force_login(builders.make_member(draft.school.organisation))
+    del browser.cookies["csrf"]
+    assert browser.post(url("party", draft, "schule"), form).status_code == 403
+    assert not Autosave.objects.exists()
+
+
 def test_signing_out_forgets_who_wrote(browser: Client, draft: Agreement) -> None:
     form = school_form(browser, draft)
     token = token_on(browser, "/abmelden/")

@@ -162,7 +162,9 @@ def test_a_forged_place_does_no_harm(client: Client, draft: Agreement) -> None:
     keep(client, draft, "term", span="own")
     fields = goal_fields("Neu", "Ein Angebot")
     for place in ("\x00", "nirgends", ""):
-        answer = client.post(url("goal_new", draft), fields | {"text": f"{place!r}", "place": place})
+        answer = client.post(
+            url("goal_new", draft), fields | {"text": f"{place!r}", "place": place}
+        )
         assert answer.status_code == 302
     assert Autosave.objects.get().place == "term"
 
