@@ -26,9 +26,13 @@
     }
   };
   // What is being typed is kept first; null where the page has no form.
-  const keep = async () => {
+  const asked = () => {
     const kept = [];
     document.dispatchEvent(new CustomEvent("portal:keep", { detail: kept }));
+    return kept;
+  };
+  const keep = async () => {
+    const kept = asked();
     return kept.length ? (await Promise.all(kept)).every(Boolean) : null;
   };
   const safe = (kept) => {
@@ -104,10 +108,11 @@
   document.addEventListener("submit", async (event) => {
     if (event.target.action !== leave.action) return;
     Object.keys(sessionStorage).filter((key) => key.startsWith("autosave:")).forEach((key) => sessionStorage.removeItem(key));
-    if (leaving) return;
+    const kept = leaving ? [] : asked();
+    if (!kept.length) return;
     event.preventDefault();
     leaving = true;
-    await Promise.race([keep(), new Promise((done) => { setTimeout(done, 1500); })]);
+    await Promise.race([Promise.all(kept), new Promise((done) => { setTimeout(done, 1500); })]);
     // A form that is just telling of its being sent cannot be sent again: not within this task.
     setTimeout(() => event.target.requestSubmit(event.submitter));
   });
