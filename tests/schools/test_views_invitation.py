@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core.middleware import BEGAN
 from core.models import OutgoingMail
+from core.session import BEGAN
 from schools.actions.inviting import VALID, revoke
 from schools.enums import InvitedRole, OrganisationKind
 from schools.models import Invitation
