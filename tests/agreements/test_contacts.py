@@ -25,13 +25,14 @@ def name_contact(
     agreement: Agreement, by: User, role: PartyRole = PartyRole.SCHOOL, **values: str
 ) -> Contact:
     given = {"name": "Kim Beispiel", "email": "kim@example.org", "phone": "07661 1234"}
-    return save_contact(
+    save_contact(
         agreement=agreement,
         role=role,
         values=given | values,
         seen=seen_mark(contact_snapshot(agreement, role)),
         by=by,
     )
+    return agreement.contacts.get(role=role)
 
 
 def last(agreement: Agreement) -> LogEntry:
