@@ -23,7 +23,7 @@ from kern.unsent import Unsent
 
 # Fields that say how and on what the form was sent, not what was typed.
 AROUND = frozenset({"csrfmiddlewaretoken", "do", "row", "place"})
-MARKS = frozenset({"seen", "known"})
+MARKS = frozenset({"seen", "answers"})
 TASK_LISTS = ("required", "optional")
 UNSAVED = "Nicht gespeicherte Eingaben."
 SECTION_OF_KIND = {"party": "parties", PROVIDER: "parties", "goal": "goals", "section": "wording"}

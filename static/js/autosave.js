@@ -168,7 +168,7 @@
     // A form that is just telling of its being sent cannot be sent again: not within this task.
     setTimeout(() => event.target.requestSubmit(event.submitter));
   };
-  form.addEventListener("submit", quietly(false));
+  form.addEventListener("submit", (event) => quietly(Boolean(event.submitter?.hasAttribute("formaction")))(event));
   document.querySelector("[data-discard]")?.addEventListener("submit", quietly(true));
 
   // --- What a crash left in this tab: the server gets it and shows it ----------------------------

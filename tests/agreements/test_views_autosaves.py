@@ -44,7 +44,7 @@ def keep(client: Client, agreement: Agreement, place: str, /, **fields: Any) -> 
 
 def goal_fields(text: str, *rows: str) -> dict[str, Any]:
     """Return a goal's form with entries."""
-    fields: dict[str, Any] = {"text": text, "seen": "", "known": ""}
+    fields: dict[str, Any] = {"text": text, "seen": "", "answers": ""}
     fields |= {"rows-TOTAL_FORMS": len(rows), "rows-INITIAL_FORMS": 0}
     for number, row in enumerate(rows):
         fields |= {f"rows-{number}-text": row, f"rows-{number}-kind": "condition"}
@@ -188,6 +188,26 @@ def test_it_stays_on_the_text_it_was_typed_on(client: Client, draft: Agreement) 
     assert form.values["seen"] == seen
     answer = client.post(url("term", draft), form.values)
     assert answer.status_code == HTTPStatus.CONFLICT
+
+
+def test_what_two_people_wrote_can_be_given_up(
+    client: Client, draft: Agreement, sign_in: SignIn
+) -> None:
+    address = url("party", draft, "schule")
+    mine = main_form(client, address).values | {"street": "Meine Gasse 1"}
+    colleague = sign_in(builders.make_member(draft.school.organisation))
+    theirs = main_form(colleague, address).values | {"street": "Ihre Gasse 2"}
+    assert colleague.post(address, theirs).status_code == HTTPStatus.FOUND
+    asked = client.post(address, mine)
+    assert asked.status_code == HTTPStatus.CONFLICT
+    assert draft.autosaves.exists()
+    discard = url("autosave_discard", draft, "party:school")
+    assert f'formaction="{discard}"' in asked.content.decode()
+    client.post(discard, mine)
+    words = page(client, address)
+    assert "Ihre Gasse 2" in words
+    assert "Meine Gasse 1" not in words
+    assert not draft.autosaves.exists()
 
 
 def test_a_form_that_is_shown_again_is_kept(client: Client, draft: Agreement) -> None:
