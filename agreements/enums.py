@@ -62,6 +62,7 @@ class Errand(TextChoices):
     RELEASE = "release", "Zur Unterschrift freigeben"
     SIGN = "sign", "Unterschreiben und Scan hochladen"
     SIGNATURES = "signatures", "Auf Unterschriften warten"
+    READ_ANSWER = "read-answer", "Antwort auf Prüfnotiz lesen"
     NOTE = "note", "Unterschriebene Vereinbarung zur Kenntnis nehmen"
     REMIND = "remind", "An den Entwurf erinnern"
 

@@ -10,6 +10,8 @@ from agreements.views import (
     goals,
     history,
     invite,
+    notes,
+    open_points,
     overview,
     parties,
     signing,
@@ -47,6 +49,10 @@ one_agreement = [
     path("zwischenstand/<str:place>/", autosaves.autosave, name="autosave"),
     path("zwischenstand/<str:place>/verwerfen/", autosaves.discard, name="autosave_discard"),
     path("anwesenheit/<str:place>/", autosaves.presence, name="presence"),
+    # What is written beside the text
+    path("offene-punkte/", open_points.open_points, name="open_points"),
+    path("notizen/neu/", notes.comment_new, name="comment_new"),
+    path("notizen/<int:note_pk>/", notes.note, name="note"),
     # The document
     path("dokument/", documents.document_page, name="document"),
     path("dokument.pdf", documents.document_pdf, name="document_pdf"),

@@ -10,9 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.enums import Errand, State
+from agreements.documents.threads import in_words
+from agreements.enums import Errand, NoteKind, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
+from agreements.models.review import ReviewNote
 from agreements.models.together import Look
+from agreements.rules.access import OPEN_STATES
 from core.addresses import address
 from core.models import OutgoingMail
 from schools.enums import MemberRole
@@ -87,13 +90,19 @@ def tasks_for(user: User) -> list[Task]:
 
 
 def _office_tasks() -> Iterator[Task]:
+    answers = ReviewNote.objects.awaiting_office().last_answers()
     waiting = Q(state=State.SUBMITTED) | Q(state=State.SIGNED, noted_at__isnull=True)
     for row in _oldest(Agreement.objects.filter(waiting)):
         if row.state == State.SUBMITTED:
             url = address("admin:agreements_agreement_review", row.pk)
-            yield _task(row, Errand.REVIEW, url)
+            note = "Es gibt eine Antwort auf eine Prüfnotiz." if row.pk in answers else ""
+            yield _task(row, Errand.REVIEW, url, note)
         else:
             yield _task(row, Errand.NOTE)
+    elsewhere = Agreement.objects.filter(pk__in=answers, state__in=OPEN_STATES)
+    for row in _oldest(elsewhere.exclude(state=State.SUBMITTED)):
+        url = address("agreements:open_points", row.number)
+        yield _task(row._replace(since=answers[row.pk]), Errand.READ_ANSWER, url)
 
 
 def _watched_tasks() -> Iterator[Task]:
@@ -131,11 +140,18 @@ def _outbox_task() -> Iterator[Task]:
 
 def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
     mine = Agreement.objects.of_parties(own).filter(state__in=(State.DRAFT, State.CHECKED))
-    for row in _oldest(mine.with_open_notes(), "open_note_count"):
-        if row.state == State.DRAFT:
-            yield _draft_task(row)
+    rows = _oldest(mine)
+    keys = [row.pk for row in rows]
+    notes = ReviewNote.objects.awaiting_parties().counted(keys)
+    comments = ReviewNote.objects.of_kind(NoteKind.COMMENT).unresolved().counted(keys)
+    for row in rows:
+        said = in_words(notes[row.pk], comments[row.pk])
+        if row.state == State.CHECKED:
+            yield _task(row, Errand.RELEASE, note=said)
+        elif notes[row.pk]:
+            yield _task(row, Errand.ANSWER, note=said)
         else:
-            yield _task(row, Errand.RELEASE)
+            yield _task(row, Errand.FILL_IN, note=said)
     unsigned = Agreement.objects.awaiting_signature_of(own).with_missing_signatures()
     for row in _oldest(unsigned, "missing_signatures"):
         url = address("agreements:signatures", row.number)
@@ -158,13 +174,6 @@ def _oldest(agreements: AgreementQuerySet, *more: str) -> list[Row]:
     words = ("pk", "number", "state", "state_since", "school__organisation__name", *more)
     rows = agreements.order_by("state_since").values_list(*words)[:LIMIT]
     return [Row(*row) for row in rows]
-
-
-def _draft_task(row: Row) -> Task:
-    if count := row.counted:
-        word = "eine offene Prüfnotiz" if count == 1 else f"{count} offene Prüfnotizen"
-        return _task(row, Errand.ANSWER, note=f"Es gibt {word}.")
-    return _task(row, Errand.FILL_IN)
 
 
 def _task(

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from agreements.documents.places import place_label
+from agreements.documents.places import Places
 from agreements.models.document import Annex, Version
 from agreements.models.goal import Goal
 from agreements.models.party import Party
-from agreements.models.review import ReviewNote
+from agreements.models.review import ReviewNote, ReviewNoteQuerySet
 from archive.models import StoredDocument
 from core.admin import ReadOnlyInline
 
@@ -105,17 +105,29 @@ class ReviewNoteInline(ReadOnlyInline):
     """The Prüfnotizen; they are written on the review page."""
 
     model = ReviewNote
-    fields = ("where", "text", "written_by", "written_at", "resolved_by", "resolved_at")
-    readonly_fields = ("where",)
+    fields = ("where", "text", "written_by", "written_at", "answers", "resolved_by", "resolved_at")
+    readonly_fields = ("where", "answers")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Fetch the people along."""
-        return super().get_queryset(request).select_related("written_by", "resolved_by")
+        """Fetch people and answers along; the parties' Kommentare are not for the Fachstelle."""
+        notes: ReviewNoteQuerySet = super().get_queryset(request)
+        return notes.readable(with_comments=False).with_thread()
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Ask for the names of the places once; Django makes an inline for each request."""
+        self.places = Places(obj)
+        return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description="Stelle")
     def where(self, note: ReviewNote) -> str:
         """Return the place in words."""
-        return place_label(note.place)
+        return self.places.label(note.place)
+
+    @admin.display(description="Antworten")
+    def answers(self, note: ReviewNote) -> SafeString | str:
+        """Return what was answered, a line each."""
+        rows = ((reply.written_by, reply.text) for reply in note.replies.all())
+        return format_html_join("", "<p>{}: {}</p>", rows) or "–"
 
 
 OVERVIEW_INLINES = (PartyInline, GoalInline, AnnexInline, VersionInline, ReviewNoteInline)

@@ -19,7 +19,7 @@ from agreements.admin.filters import (
 )
 from agreements.admin.inlines import OVERVIEW_INLINES
 from agreements.documents.bundle import bundle_for_duplex
-from agreements.documents.story import told
+from agreements.documents.story import entries_about, told
 from agreements.enums import PartyRole, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
 from agreements.templatetags.agreement_words import state_tone, waiting
@@ -27,7 +27,6 @@ from agreements.views import review
 from archive.store import ArchiveFault
 from core.addresses import address
 from core.admin import ReadOnlyAdmin
-from core.models import LogEntry
 from schools.admin import OfficeReads
 
 Page = tuple[str, Callable[..., HttpResponse]]
@@ -181,7 +180,6 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
         pages: dict[str, Page] = {
             "": ("review", review.review_page),
             "notiz/": ("note", review.note_new),
-            "notiz/<int:note_pk>/erledigt/": ("note_resolve", review.note_resolve),
             "kenntnisnahme/": ("acknowledge", review.acknowledge),
             "schritt/<str:action>/": ("step", review.step),
         }
@@ -197,11 +195,12 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
 
 def _beside(agreement: Agreement) -> dict[str, object]:
     version = agreement.current_version
+    trail = entries_about(agreement, with_comments=False)
     transcribed = version is not None and hasattr(version, "transcript")
     return {
         "title": f"Vereinbarung {agreement.number}",
         "subtitle": None,
-        "trail": [told(entry) for entry in LogEntry.objects.about(agreement).order_by("-pk")],
+        "trail": [told(entry) for entry in trail.reverse()],
         "transcript_url": reverse(
             "agreements:transcript_pdf", args=[agreement.number, version.number]
         )

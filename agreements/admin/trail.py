@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agreements.documents.story import WORDS, told
+from agreements.documents.story import AMONG_PARTIES, WORDS, told
 from agreements.enums import State
 from agreements.models.agreement import Agreement
 from core.admin import ReadOnlyAdmin
@@ -27,7 +27,7 @@ class DeedFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         del request, model_admin
-        return list(WORDS.items())
+        return [(deed, word) for deed, word in WORDS.items() if deed not in AMONG_PARTIES]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         del request
@@ -53,6 +53,10 @@ class LogEntryAdmin(ReadOnlyAdmin):
     def may_read(self, user: Any) -> bool:
         """Fachstelle and Systemverwaltung read the trail."""
         return user.is_superuser or works_in_office(user)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave out what the parties write to each other; their own history tells it."""
+        return super().get_queryset(request).exclude(action__in=AMONG_PARTIES)
 
     def get_fields(
         self,

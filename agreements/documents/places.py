@@ -1,6 +1,15 @@
-"""The places of an agreement that a Prüfnotiz or a change names, in words."""
+"""The places of an agreement that a Prüfnotiz or a change names, in words.
 
-from agreements.enums import PartyRole
+A place is `control` (the whole), a section of the form (`parties`, `term`, `goals`, `blanks`,
+`annexes`), or finer: `party:<role>`, `party:<role>/<field>`, `goal:<key>`, `blank:<key>`,
+`section:<key>`.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from agreements.enums import BlankKind, PartyRole
+from agreements.models.agreement import Agreement
 
 WHOLE, PARTIES, TERM, GOALS, BLANKS, ANNEXES = (
     "control",
@@ -18,6 +27,24 @@ LABELS = {
     BLANKS: "Beratung während der Unterrichtszeit",
     ANNEXES: "Anlagen",
 }
+PARTY_FIELDS = {
+    "name": "Name",
+    "address": "Adresse",
+    "represented_by": "vertreten durch",
+    "participants": "andere am Schulleben Beteiligte",
+}
+# Only the school names who else takes part in its life.
+FIELDS_OF_OTHERS = tuple(field for field in PARTY_FIELDS if field != "participants")
+REMOVED_GOAL = "Ziel, inzwischen entfernt"
+# Where a place belongs that is finer than a section of the form.
+SECTION_OF_KIND = {
+    "party": PARTIES,
+    "contact": PARTIES,
+    "goal": GOALS,
+    "blank": BLANKS,
+    "section": "wording",
+    "annex": ANNEXES,
+}
 
 
 def section_place(key: str) -> str:
@@ -25,13 +52,90 @@ def section_place(key: str) -> str:
     return f"section:{key}"
 
 
+def section_of(place: str) -> str:
+    """Return the section of the form to which `place` belongs; the place itself if it is one."""
+    kind = place.partition(":")[0]
+    return SECTION_OF_KIND.get(kind, kind)
+
+
 def place_label(place: str) -> str:
-    """Return a place in words; a key of no known kind stands for itself."""
+    """Return a place in words, as far as they are known without its agreement."""
     kind, _, key = place.partition(":")
-    if kind == "section":
-        return f"Abschnitt {key}"
-    if kind == "party":
-        return dict(PartyRole.choices).get(key, LABELS[PARTIES])
-    if kind == "contact":
-        return f"Ansprechperson: {dict(PartyRole.choices).get(key, LABELS[PARTIES])}"
+    match kind:
+        case "section":
+            return f"Abschnitt {key}"
+        case "party":
+            role, _, field = key.partition("/")
+            name = dict(PartyRole.choices).get(role, LABELS[PARTIES])
+            return f"{name}: {PARTY_FIELDS[field]}" if field in PARTY_FIELDS else name
+        case "contact":
+            return f"Ansprechperson: {dict(PartyRole.choices).get(key, LABELS[PARTIES])}"
+        case "goal":
+            return "Ziel"
+        case "blank":
+            return LABELS[BLANKS]
     return LABELS.get(kind, place)
+
+
+class Places:
+    """The places of one agreement and their names; what it holds is asked for once."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+
+    def label(self, place: str) -> str:
+        """Return `place` in words: „Ziel 2“, „Schule: Name“."""
+        kind = place.partition(":")[0]
+        if kind == "goal":
+            return self._goals.get(place, REMOVED_GOAL)
+        if kind == "blank":
+            return self._blanks.get(place, LABELS[BLANKS])
+        return place_label(place)
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._known
+
+    def within(self, place: str) -> dict[str, str]:
+        """Return the finer places of a section of the form or of a party, each with its name."""
+        return {
+            found: label
+            for found, label in self._known.items()
+            if found != place and (section_of(found) == place or found.startswith(f"{place}/"))
+        }
+
+    @property
+    def all(self) -> dict[str, str]:
+        """All places in the form's order, each with its name."""
+        return dict(self._known)
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        sections = self._agreement.edition.sections.all()
+        wordings = (section_place(section.key) for section in sections)
+        return {
+            PARTIES: LABELS[PARTIES],
+            **{place: place_label(place) for place in self._parties()},
+            TERM: LABELS[TERM],
+            GOALS: LABELS[GOALS],
+            **self._goals,
+            **({BLANKS: LABELS[BLANKS], **self._blanks} if self._blanks else {}),
+            **{place: place_label(place) for place in wordings},
+            ANNEXES: LABELS[ANNEXES],
+            WHOLE: LABELS[WHOLE],
+        }
+
+    def _parties(self) -> Iterator[str]:
+        for party in self._agreement.parties.all():
+            yield f"party:{party.role}"
+            own = PARTY_FIELDS if party.role == PartyRole.SCHOOL else FIELDS_OF_OTHERS
+            yield from (f"party:{party.role}/{field}" for field in own)
+
+    @cached_property
+    def _goals(self) -> dict[str, str]:
+        goals = enumerate(self._agreement.goals.all(), 1)
+        return {f"goal:{goal.pk}": f"Ziel {number}" for number, goal in goals}
+
+    @cached_property
+    def _blanks(self) -> dict[str, str]:
+        blanks = self._agreement.edition.blanks.all()
+        return {f"blank:{b.key}": b.label for b in blanks if b.kind == BlankKind.TEXT}

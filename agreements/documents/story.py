@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from agreements.documents.goals import Entry, promise_in_words
 from agreements.documents.places import LABELS, place_label
 from agreements.enums import Action, Deed, State
-from core.models import LogEntry
+from agreements.models.agreement import Agreement
+from core.models import LogEntry, LogEntryQuerySet
 from core.redline import redline_html
 
 TONES: Mapping[str, str] = {
@@ -53,6 +54,8 @@ FIELDS = {
 ORDER = "order"
 UNSPOKEN = frozenset({"organisation", ORDER})  # the name stands beside it; the order is a remark
 COMMITMENT = "commitment-"
+# What the parties do among themselves is no business of the Fachstelle.
+AMONG_PARTIES = (Deed.COMMENT_WRITTEN, Deed.COMMENT_ANSWERED, Deed.COMMENT_RESOLVED)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,12 @@ class Chapter:
     reason: str
     remarks: tuple[str, ...]
     turns: tuple[Turn, ...]
+
+
+def entries_about(agreement: Agreement, *, with_comments: bool) -> LogEntryQuerySet:
+    """Return the trail of an agreement, the oldest first; without comments for the Fachstelle."""
+    entries = LogEntry.objects.about(agreement)
+    return entries if with_comments else entries.exclude(action__in=AMONG_PARTIES)
 
 
 def told(entry: LogEntry) -> Chapter:
@@ -119,9 +128,6 @@ def _is_whole(entry: LogEntry) -> bool:
 
 
 def _place(place: str) -> str:
-    kind = place.partition(":")[0]
-    if kind == "goal":
-        return "Ziel"
     if place == "goals":
         return "Reihenfolge der Ziele"
     return place_label(place)
@@ -142,12 +148,21 @@ def _remarks(details: Mapping[str, object]) -> Iterator[str]:
         yield f"Fassung {version}"
     if title := details.get("title"):
         yield str(title)
-    if place := details.get("place"):
-        yield f"Zu: {LABELS.get(str(place)) or place_label(str(place))}"
-    if text := details.get("text"):
-        yield str(text)
     if on := details.get("on"):
         yield f"Beendet zum {day_in_words(str(on))}"
+    yield from _said(details)
+
+
+def _said(details: Mapping[str, object]) -> Iterator[str]:
+    """Tell what was said in a thread: where, on which words, and how it ended."""
+    if place := details.get("place"):
+        yield f"Zu: {details.get('label') or place_label(str(place))}"
+    if note := details.get("note"):
+        yield f"Prüfnotiz: „{note}“"
+    if text := details.get("text"):
+        yield str(text)
+    if answer := details.get("answer"):
+        yield f"Letztes Wort: „{answer}“"
 
 
 def day_in_words(iso: str) -> str:

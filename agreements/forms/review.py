@@ -1,14 +1,16 @@
-"""What the Fachstelle writes on the review page."""
+"""What is written beside the text: Prüfnotizen, Kommentare, answers, and why a step is taken."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 
 from agreements.enums import Action
+from agreements.forms.section import plain_lines
 from agreements.forms.step import TOLD_LIMIT, ask_whether_sure, sure_field
 from kern.fields import GermanDateField
 from kern.forms import KernForm
-from kern.layout import Field
+from kern.layout import Element, Field
 
 NOTE_LIMIT = 4000
 REASON_LABELS = {
@@ -20,17 +22,64 @@ REASON_LABELS = {
 
 
 class NoteForm(KernForm):
-    """A Prüfnotiz on one place; every place of the page has a form of its own."""
+    """A remark on one of `places`, the first unless another is chosen: names by place."""
 
-    place = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    text = forms.CharField(label="Ihre Prüfnotiz", max_length=NOTE_LIMIT)
+    place = forms.ChoiceField(label="Stelle")
+    text = forms.CharField(
+        label="Ihre Prüfnotiz",
+        max_length=NOTE_LIMIT,
+        error_messages={"required": "Schreiben Sie Ihre Prüfnotiz."},
+    )
+
+    layout: ClassVar[tuple[Element | str, ...]] = (
+        Field.select("place"),
+        Field.textarea("text", rows=3),
+    )
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - named above
+        field.choices = list(places.items())
+        if len(places) == 1:
+            field.widget = forms.HiddenInput()
+        self.initial.setdefault("place", next(iter(places)))
+
+    def clean_text(self) -> str:
+        """Return the text with plain line ends."""
+        return plain_lines(self.cleaned_data["text"])
+
+
+class CommentForm(NoteForm):
+    """What the parties write to each other."""
+
+    text = forms.CharField(
+        label="Ihr Kommentar",
+        max_length=NOTE_LIMIT,
+        help_text="Kommentare lesen nur die Vertragspartner und die Fachkraft, nicht die "
+        "Fachstelle. Bitte nennen Sie keine Namen von Schülerinnen und Schülern.",
+        error_messages={"required": "Schreiben Sie Ihren Kommentar."},
+    )
+
+
+class AnswerForm(KernForm):
+    """An answer in a thread; whoever settles it may leave the last word out."""
+
+    text = forms.CharField(
+        label="Ihre Antwort",
+        max_length=NOTE_LIMIT,
+        error_messages={"required": "Schreiben Sie Ihre Antwort."},
+    )
 
     layout = (Field.textarea("text", rows=3),)
 
-    def __init__(self, *args: Any, place: str = "", **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"place": place})
+    def __init__(self, *args: Any, is_optional: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].error_messages["required"] = "Schreiben Sie Ihre Prüfnotiz."
+        self.fields["text"].required = not is_optional
+
+    def clean_text(self) -> str:
+        """Return the text with plain line ends."""
+        return plain_lines(self.cleaned_data["text"])
 
 
 class StepForm(KernForm):

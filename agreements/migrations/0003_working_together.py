@@ -119,6 +119,10 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, verbose_name="geschrieben am"
                     ),
                 ),
+                (
+                    "is_by_office",
+                    models.BooleanField(default=False, verbose_name="von der Fachstelle"),
+                ),
             ],
             options={
                 "verbose_name": "Antwort",

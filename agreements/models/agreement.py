@@ -81,11 +81,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         idle = Q(state=State.DRAFT) & ~touched
         return self.filter(Q(state__in=[State.CHECKED, State.SIGNING]) | idle)
 
-    def with_open_notes(self) -> "AgreementQuerySet":
-        """Count each agreement's unresolved Prüfnotizen as `open_note_count`."""
-        waiting = Q(review_notes__resolved_at__isnull=True, review_notes__isnull=False)
-        return self.annotate(open_note_count=Count("review_notes", filter=waiting, distinct=True))
-
 
 class Agreement(models.Model):
     """Kooperationsvereinbarung: one school, one edition of the Muster, one term."""

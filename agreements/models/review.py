@@ -1,8 +1,13 @@
 """What people write beside the text: the Fachstelle for all, the parties among themselves."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.enums import NoteKind
@@ -19,6 +24,39 @@ class ReviewNoteQuerySet(models.QuerySet["ReviewNote"]):
     def of_kind(self, kind: NoteKind) -> "ReviewNoteQuerySet":
         """Keep the Prüfnotizen, or the Kommentare."""
         return self.filter(kind=kind)
+
+    def readable(self, *, with_comments: bool) -> "ReviewNoteQuerySet":
+        """Keep what somebody may read: the Kommentare only who is one of the parties."""
+        return self if with_comments else self.of_kind(NoteKind.REVIEW)
+
+    def with_thread(self) -> "ReviewNoteQuerySet":
+        """Fetch along who wrote and settled them, and what was answered."""
+        return self.select_related("written_by", "resolved_by").prefetch_related(
+            "replies__written_by"
+        )
+
+    def awaiting_parties(self) -> "ReviewNoteQuerySet":
+        """Keep the open Prüfnotizen in which the Fachstelle had the last word."""
+        return self._last_said(by_office=True)
+
+    def awaiting_office(self) -> "ReviewNoteQuerySet":
+        """Keep the open Prüfnotizen that the parties answered last."""
+        return self._last_said(by_office=False)
+
+    def counted(self, agreements: Iterable[int]) -> Mapping[int, int]:
+        """Count them for each of `agreements` (keys), in one query; none counts as nothing."""
+        rows = self.filter(agreement__in=list(agreements)).order_by().values_list("agreement")
+        return Counter(dict(rows.annotate(count=Count("pk"))))
+
+    def last_answers(self) -> Mapping[int, datetime]:
+        """Return when each agreement's latest answer to one of them was written."""
+        answered = self.filter(replies__isnull=False).order_by().values_list("agreement")
+        return dict(answered.annotate(at=Max("replies__written_at")))
+
+    def _last_said(self, *, by_office: bool) -> "ReviewNoteQuerySet":
+        replies = NoteReply.objects.filter(note=OuterRef("pk")).order_by("-pk")
+        last = Coalesce(Subquery(replies.values("is_by_office")[:1]), Value(True))  # noqa: FBT003 - a value of the database
+        return self.unresolved().of_kind(NoteKind.REVIEW).alias(last=last).filter(last=by_office)
 
 
 class ReviewNote(models.Model):
@@ -70,6 +108,11 @@ class ReviewNote(models.Model):
     def __str__(self) -> str:
         return self.text[:80]
 
+    @property
+    def is_comment(self) -> bool:
+        """Whether only the parties and the Fachkraft may read it."""
+        return self.kind == NoteKind.COMMENT
+
 
 class NoteReply(models.Model):
     """Antwort: what somebody answers to a Prüfnotiz or a Kommentar."""
@@ -85,6 +128,8 @@ class NoteReply(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # In which capacity it was said: who writes may act for the Fachstelle and for a party.
+    is_by_office = models.BooleanField("von der Fachstelle", default=False)
 
     class Meta:
         verbose_name = "Antwort"

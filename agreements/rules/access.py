@@ -9,6 +9,7 @@ from accounts.models import User
 from agreements.enums import Action, Actor, State
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
+from agreements.models.review import ReviewNote
 from agreements.workflow import AGREEMENT_WORKFLOW, EDITABLE_STATES
 from core.workflow import Step
 from schools.enums import MemberRole
@@ -23,6 +24,9 @@ ACTOR_OF_ROLE = {
 WRITERS = frozenset({Actor.SIGNATORY, Actor.EDITOR})
 GOAL_WRITERS = WRITERS | {Actor.SOCIAL_WORKER}
 OVER = frozenset({State.TERMINATED, State.WITHDRAWN})
+INSIDERS = GOAL_WRITERS | {Actor.READER}
+# While an agreement is on its way, people write to each other beside its text.
+OPEN_STATES = frozenset({State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING})
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,32 @@ class Rights:
     def may_invite(self) -> bool:
         """Whoever signs for a party brings in others, and the Fachstelle does."""
         return bool(self.actors & {Actor.SIGNATORY, Actor.OFFICE})
+
+    @property
+    def may_read_comments(self) -> bool:
+        """What the parties and the Fachkraft write to each other is not for the Fachstelle."""
+        return bool(self.actors & INSIDERS)
+
+    @property
+    def may_comment(self) -> bool:
+        """Who writes in the text may write to the others beside it."""
+        return self.state in OPEN_STATES and bool(self.actors & GOAL_WRITERS)
+
+    def may_answer(self, note: ReviewNote) -> bool:
+        """Tell whether this person may answer `note`, which is open; the Fachkraft on goals."""
+        if note.is_comment:
+            return self.may_comment
+        if self.state not in OPEN_STATES:
+            return self.may_review
+        on_goals = note.place.partition(":")[0] in {"goal", "goals"}
+        answering = {Actor.OFFICE, *(GOAL_WRITERS if on_goals else WRITERS)}
+        return bool(self.actors & answering)
+
+    def may_resolve(self, note: ReviewNote) -> bool:
+        """Tell whether this person may settle `note`: its own side, the Fachstelle or a party."""
+        if note.is_comment:
+            return self.state in OPEN_STATES and bool(self.actors & WRITERS)
+        return self.may_review
 
     @property
     def may_note(self) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,13 +13,13 @@ from agreements.advice import hints_for
 from agreements.documents.compose import compose
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
-from agreements.enums import Action, PartyRole, State
+from agreements.enums import Action, State
 from agreements.forms.agreement import SubmitForm
 from agreements.models.agreement import Agreement
 from agreements.rules.completeness import Missing, missing_in
+from agreements.views.places import lack_url
 from agreements.views.refusals import refusals_in_words
-from agreements.views.roles import SLUGS
-from agreements.views.sections import CONFLICT, SECTIONS, SectionPage, section_url
+from agreements.views.sections import CONFLICT, SECTIONS, SectionPage
 from core.canonical import fingerprint
 from core.workflow import Outdated
 
@@ -86,16 +85,7 @@ def _page(
 
 def _lacks(agreement: Agreement, missing: Iterable[Missing]) -> Iterable[Lack]:
     for lack in missing:
-        yield Lack(lack.text, SECTIONS[lack.section], _lack_url(agreement, lack))
-
-
-def _lack_url(agreement: Agreement, lack: Missing) -> str:
-    if lack.section != "parties":
-        return section_url(agreement, lack.section)
-    roles = {party.role for party in agreement.parties.all()}
-    if lack.detail in roles:
-        return reverse("agreements:party", args=[agreement.number, SLUGS[PartyRole(lack.detail)]])
-    return reverse("agreements:provider", args=[agreement.number])
+        yield Lack(lack.text, SECTIONS[lack.section], lack_url(agreement, lack))
 
 
 @require_safe

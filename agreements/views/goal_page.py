@@ -45,6 +45,9 @@ def goal_page(
         "notes": notes_on_goals(page.agreement.edition),
         "gone": gone,
         "stored_url": reverse("agreements:goals", args=[page.agreement.number]) if goal else "",
+        # On a new goal nothing has been said yet.
+        "threads": page.notes if page.place else [],
+        "comment_form": page.comment_form if goal else None,
     }
     return page.render("agreements/goal_edit.html", context, status=status)
 

@@ -39,6 +39,7 @@ from agreements.views.goal_page import (
 )
 from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import CONFLICT, SectionPage, section_url
+from agreements.views.threads import ThreadCard
 from core.workflow import ActionRefused, Outdated
 
 KEY = "goals"
@@ -52,12 +53,13 @@ class GoalCard:
     number: int
     goal: Goal
     hints: list[Hint]
+    threads: list[ThreadCard]
     is_first: bool
     is_last: bool
 
 
-def _page_to_edit(request: HttpRequest, number: str) -> SectionPage:
-    page = SectionPage(request, number, KEY)
+def _page_to_edit(request: HttpRequest, number: str, place: str = "") -> SectionPage:
+    page = SectionPage(request, number, KEY, place)
     page.refuse_readers()
     return page
 
@@ -75,12 +77,14 @@ def goal_list(request: HttpRequest, number: str) -> HttpResponse:
                 number=place,
                 goal=goal,
                 hints=[hint for hint in page.hints if hint.goal == place],
+                threads=page.notes_at(f"goal:{goal.pk}"),
                 is_first=place == 1,
                 is_last=place == len(goals),
             )
             for place, goal in enumerate(goals, 1)
         ],
         "hints": [hint for hint in page.hints if not hint.goal],
+        "threads": page.notes_besides(f"goal:{goal.pk}" for goal in goals),
         "has_examples": page.may_edit and agreement.edition.example_goals.exists(),
         "notes": notes_on_goals(agreement.edition),
         "seen": seen_mark(goals_snapshot(agreement)),
@@ -115,7 +119,7 @@ def goal_new(request: HttpRequest, number: str) -> HttpResponse:
 @refusals_in_words
 def goal_edit(request: HttpRequest, number: str, goal_pk: int) -> HttpResponse:
     """Change a goal and its entries."""
-    page = _page_to_edit(request, number)
+    page = _page_to_edit(request, number, place=f"goal:{goal_pk}")
     goal = find_goal(page.agreement, goal_pk)
     if request.method == "POST":
         return _goal_posted(page, goal, goal_pk)

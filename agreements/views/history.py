@@ -6,11 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.documents.chapters import story
+from agreements.documents.places import SECTION_OF_KIND
+from agreements.documents.story import entries_about
 from agreements.enums import Action, Deed
 from agreements.forms.history import StoryForm
+from agreements.rules.access import rights_of
 from agreements.views.access import visible_line
-from agreements.views.sections import SECTION_OF_PLACE, SECTIONS
-from core.models import LogEntry, LogEntryQuerySet
+from agreements.views.sections import SECTIONS
+from core.models import LogEntryQuerySet
 from core.page import FilterTag
 from core.templatetags.components import PAGE_KEY
 
@@ -32,7 +35,8 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Show who did what when, from which to which text."""
     agreement = visible_line(request, number)
-    trail = LogEntry.objects.about(agreement)
+    rights = rights_of(request.user, agreement)
+    trail = entries_about(agreement, with_comments=rights.may_read_comments)
     form = StoryForm(request.GET, sections=CHOICES, people=trail.people())
     on_paper = PRINT_KEY in request.GET
     found = _narrowed(trail, form).order_by("-pk")
@@ -57,7 +61,7 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
 def _narrowed(trail: LogEntryQuerySet, form: StoryForm) -> LogEntryQuerySet:
     chosen = form.chosen
     if key := chosen.get("abschnitt"):
-        places = [kind for kind, section in SECTION_OF_PLACE.items() if section == key]
+        places = [kind for kind, section in SECTION_OF_KIND.items() if section == key]
         trail = trail.at_places([key, *places], ACTIONS.get(key, ()))
     if name := chosen.get("person"):
         trail = trail.of_person(name)

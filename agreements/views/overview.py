@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.actions.drafting import create_agreement
 from agreements.advice import hints_for
+from agreements.documents.places import Places
 from agreements.documents.resting import resting
 from agreements.enums import State
 from agreements.forms.agreement import FilterForm, NewAgreementForm
@@ -26,7 +27,6 @@ from agreements.views.access import signed_in, visible_agreement
 from agreements.views.consequences import resting_in_words
 from agreements.views.contacts import contact_lines
 from agreements.views.refusals import refusals_in_words
-from agreements.views.sections import remarks_on
 from agreements.views.tasks import (
     facts_of,
     last_return,
@@ -36,6 +36,7 @@ from agreements.views.tasks import (
     tasks_of,
     turn_of,
 )
+from agreements.views.threads import OVERVIEW, ThreadCard, cards_of
 from agreements.views.writing import told_of_unsaved
 from core.page import FilterTag
 from schools.models import School
@@ -143,6 +144,8 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
     agreement = visible_agreement(request, number)
     rights = rights_of(request.user, agreement)
     news = Look.objects.news_for(signed_in(request), [agreement.pk])
+    cards = cards_of(agreement, rights, Places(agreement), origin=OVERVIEW)
+    threads = [card for card in cards if card.thread.is_open]
     context: dict[str, Any] = {
         "agreement": agreement,
         "news_count": news.get(agreement.pk, 0),
@@ -150,16 +153,17 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
         "steps": step_links(agreement, rights),
         "contacts": list(contact_lines(agreement, rights).values()),
         "resting": resting_in_words(resting(agreement)),
+        "threads": threads,
+        "open_count": len(threads),
     }
     if agreement.is_editable:
-        draft = _draft(agreement)
+        draft = _draft(agreement, threads)
         if rights.may_edit_goals:
             draft |= told_of_unsaved(draft, agreement, signed_in(request))
         return render(request, "agreements/agreement_tasks.html", context | draft)
     parties = party_lines(agreement)
     context |= {
         "parties": parties,
-        "notes": remarks_on(agreement),
         "next": next_in_words(agreement),
         "turn": turn_of(agreement, parties),
         "facts": facts_of(agreement),
@@ -169,7 +173,7 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "agreements/agreement_overview.html", context)
 
 
-def _draft(agreement: Agreement) -> dict[str, Any]:
+def _draft(agreement: Agreement, threads: Sequence[ThreadCard]) -> dict[str, Any]:
     prefetch_related_objects([agreement], "edition__blanks", "blank_values", "goals__commitments")
     missing = missing_in(agreement)
     found = standings(agreement, missing)
@@ -179,5 +183,6 @@ def _draft(agreement: Agreement) -> dict[str, Any]:
         "came_back": last_return(agreement),
         "done_count": sum(standing == "done" for standing in found.values()),
         "section_count": len(found),
-        **tasks_of(agreement, found, missing, hints),
+        "open_count": len(threads) + len(missing),
+        **tasks_of(agreement, found, missing, hints, threads),
     }

@@ -18,6 +18,7 @@ from agreements.views.contacts import ContactLine, contact_lines
 from agreements.views.refusals import refusals_in_words
 from agreements.views.roles import ROLES, SLUGS
 from agreements.views.sections import Saving, SectionPage
+from agreements.views.threads import counted
 from core.workflow import ActionRefused, Outdated
 
 GONE = "Diesen Vertragspartner gibt es in der Vereinbarung nicht mehr."
@@ -33,6 +34,8 @@ class PartyCard:
     lacks: tuple[str, ...] = ()
     seen: str = ""
     contact: ContactLine | None = None
+    # What is said about it, on its own page.
+    open_points: str = ""
 
     @property
     def is_confirmed(self) -> bool:
@@ -68,6 +71,7 @@ def _context(page: SectionPage, cards: list[PartyCard]) -> dict[str, object]:
         "cards": cards,
         "may_confirm": page.may_edit and any(card.may_confirm for card in cards),
         "provider_url": reverse("agreements:provider", args=[page.agreement.number]),
+        "threads": page.notes_besides(f"party:{ROLES[c.slug]}" for c in cards if c.party),
     }
 
 
@@ -86,6 +90,7 @@ def _cards(page: SectionPage) -> list[PartyCard]:
                 lacks=tuple(lack.text for lack in lacks if lack.detail == role),
                 seen=seen_mark(party_snapshot(agreement, role)) if party else "",
                 contact=contacts.get(role),
+                open_points=counted(page.notes_at(f"party:{role}")) if party else "",
             )
         )
     return cards

@@ -52,7 +52,7 @@ def note_new(request: HttpRequest, object_id: int) -> HttpResponse:
     block = sheet.block_at(request.POST.get("place", ""))
     if block is None:
         raise Http404
-    form = NoteForm(request.POST, auto_id=note_id(block))
+    form = NoteForm(request.POST, places=sheet.places_in(block), auto_id=note_id(block))
     if not form.is_valid():
         sheet.note_form = form
         return _render(request, sheet)
@@ -64,18 +64,6 @@ def note_new(request: HttpRequest, object_id: int) -> HttpResponse:
     )
     messages.success(request, "Die Prüfnotiz ist gespeichert.")
     return redirect(f"{sheet.address}#{block.anchor}")
-
-
-@require_POST
-@refusals_in_words
-def note_resolve(request: HttpRequest, object_id: int, note_pk: int) -> HttpResponse:
-    """Mark a Prüfnotiz of this agreement as settled."""
-    agreement, _ = _reviewed(request, object_id)
-    if not agreement.review_notes.filter(pk=note_pk).exists():
-        raise Http404
-    reviewing.resolve_note(agreement=agreement, note_pk=note_pk, by=signed_in(request))
-    messages.success(request, "Die Prüfnotiz ist erledigt.")
-    return redirect(PAGE, object_id)
 
 
 @require_POST

@@ -10,9 +10,9 @@ from agreements.documents.reading import ReadingBlock
 from agreements.enums import Action
 from agreements.forms.review import NoteForm, StepForm
 from agreements.models.party import Party
-from agreements.models.review import ReviewNote
 from agreements.models.signature import Signature
 from agreements.views.consequences import Consequence
+from agreements.views.threads import ThreadCard
 from core.redline import SectionStatus
 
 REVIEWERS_STEPS = (
@@ -24,8 +24,6 @@ REVIEWERS_STEPS = (
     Action.WITHDRAW,
 )
 WHOLE = ReadingBlock(places.WHOLE, places.LABELS[places.WHOLE], SafeString(""))
-# Notes on a part of what the form holds stand with the whole of it.
-PLACE_OF_KIND = {"party": places.PARTIES, "goal": places.GOALS, "annex": places.ANNEXES}
 STATUS_TONES = {
     SectionStatus.UNCHANGED: "neutral",
     SectionStatus.CHANGED: "warning",
@@ -45,7 +43,7 @@ class Passage:
 
     block: ReadingBlock
     deviation: Deviation | None
-    notes: tuple[ReviewNote, ...]
+    notes: tuple[ThreadCard, ...]
     form: NoteForm | None
 
     @property

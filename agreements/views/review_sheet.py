@@ -10,18 +10,17 @@ from agreements.documents import places
 from agreements.documents.comparison import deviations_from_edition
 from agreements.documents.compose import compose
 from agreements.documents.deviation import Deviation
+from agreements.documents.places import Places
 from agreements.documents.reading import ReadingBlock, reading_blocks
 from agreements.documents.submissions import SinceThen, since_submission
 from agreements.enums import Action, State
 from agreements.forms.review import NoteForm, StepForm
 from agreements.models.agreement import Agreement
-from agreements.models.review import ReviewNote
 from agreements.rules.access import Rights
 from agreements.rules.completeness import Missing, missing_in
 from agreements.templatetags.agreement_words import waiting
 from agreements.views.consequences import consequence_of, form_arguments
 from agreements.views.review_parts import (
-    PLACE_OF_KIND,
     REVIEWERS_STEPS,
     STATUS_TONES,
     WHOLE,
@@ -30,6 +29,7 @@ from agreements.views.review_parts import (
     StepOffer,
     note_id,
 )
+from agreements.views.threads import REVIEW, ThreadCard, cards_of
 from core.page import ChangeItem
 
 NEXT = {
@@ -51,6 +51,7 @@ class ReviewSheet:
         self.agreement = agreement
         self.rights = rights
         self.composition = compose(agreement)
+        self.places = Places(agreement)
         # The forms that came back with errors take the place of the empty ones.
         self.note_form: NoteForm | None = None
         self.step_form: tuple[Action, StepForm] | None = None
@@ -108,19 +109,30 @@ class ReviewSheet:
         return list(reading_blocks(self.composition, self.agreement.edition))
 
     def block_at(self, place: str) -> ReadingBlock | None:
-        """Return the passage that `place` names, or the whole; None for a place unheard of."""
-        return next((block for block in (WHOLE, *self.blocks) if block.place == place), None)
+        """Return the passage in which a note on `place` is written; None for one unheard of."""
+        blocks = (WHOLE, *self.blocks)
+        return next((block for block in blocks if place in self.places_in(block)), None)
+
+    def places_in(self, block: ReadingBlock) -> dict[str, str]:
+        """Return what a note on a passage can be about: the whole of it, or a part."""
+        found = {block.place: self.places.label(block.place), **self.places.within(block.place)}
+        own = places.section_place(block.key)
+        if block.key and own not in found:
+            found[own] = f"{places.place_label(own)}: Wortlaut"
+        return found
 
     @cached_property
-    def notes(self) -> list[ReviewNote]:
-        """All Prüfnotizen, the open ones first."""
-        notes = self.agreement.review_notes.select_related("written_by", "resolved_by")
-        return sorted(notes, key=lambda note: (note.resolved_at is not None, note.pk))
+    def notes(self) -> list[ThreadCard]:
+        """All Prüfnotizen with their answers, the open ones first; the Kommentare are not hers."""
+        cards = cards_of(
+            self.agreement, self.rights, self.places, origin=REVIEW, with_comments=False
+        )
+        return sorted(cards, key=lambda card: (not card.thread.is_open, card.thread.note.pk))
 
     @property
     def open_note_count(self) -> int:
         """How many notes still wait."""
-        return sum(note.resolved_at is None for note in self.notes)
+        return sum(card.thread.is_open for card in self.notes)
 
     def _note_form(self, block: ReadingBlock) -> NoteForm | None:
         """Return the form for a note on a passage; None where no notes are written any more."""
@@ -128,7 +140,11 @@ class ReviewSheet:
             return None
         if self.note_form and self.note_form.auto_id == note_id(block):
             return self.note_form
-        return NoteForm(place=block.place, auto_id=note_id(block))
+        return NoteForm(
+            places=self.places_in(block),
+            auto_id=note_id(block),
+            initial={"place": block.place},
+        )
 
     @cached_property
     def passages(self) -> list[Passage]:
@@ -137,7 +153,7 @@ class ReviewSheet:
             Passage(
                 block,
                 self._deviation_of.get(places.section_place(block.key)),
-                tuple(note for note in self.notes if self._block_of(note) is block),
+                tuple(card for card in self.notes if self._block_of(card) is block),
                 self._note_form(block),
             )
             for block in self.blocks
@@ -146,15 +162,14 @@ class ReviewSheet:
     @cached_property
     def whole(self) -> Passage:
         """The agreement as a whole, with the notes on no passage of its own."""
-        notes = tuple(note for note in self.notes if self._block_of(note) is None)
+        notes = tuple(card for card in self.notes if self._block_of(card) is None)
         return Passage(WHOLE, None, notes, self._note_form(WHOLE))
 
-    def _block_of(self, note: ReviewNote) -> ReadingBlock | None:
-        kind, _, key = note.place.partition(":")
-        for block in self.blocks:
-            if block.key and (kind, key) == ("section", block.key):
-                return block
-        place = PLACE_OF_KIND.get(kind, note.place)
+    def _block_of(self, card: ThreadCard) -> ReadingBlock | None:
+        kind, _, key = card.thread.note.place.partition(":")
+        if kind == "section":
+            return next((block for block in self.blocks if block.key == key), None)
+        place = places.section_of(card.thread.note.place)
         return next((block for block in self.blocks if block.place == place), None)
 
     # --- Deviations -----------------------------------------------------------------------------

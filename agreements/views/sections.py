@@ -1,6 +1,6 @@
 """What all pages of an agreement's form share: the section, its remarks, and how it is saved."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,15 +15,18 @@ from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
 from agreements.actions.merging import Choice, News, Saved, TwoTexts
 from agreements.actions.snapshots import seen_mark
 from agreements.advice import Hint, hints_on
-from agreements.documents.places import place_label
+from agreements.documents.places import Places
+from agreements.documents.threads import Thread
 from agreements.enums import Action
 from agreements.forms.questions import Question, QuestionsForm
+from agreements.forms.review import CommentForm
 from agreements.forms.section import SectionForm, as_answers
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.conflicts import last_edit, questions_on, told
 from agreements.views.form_places import form_place
+from agreements.views.threads import PLACE, ThreadCard, cards_of, comment_form
 from agreements.views.writing import Writing
 from core.addresses import address
 from core.workflow import ActionRefused, NotEntitled
@@ -39,45 +42,12 @@ SECTIONS = {
     "annexes": "Anlagen",
     "control": "Kontrolle und Einreichen",
 }
-# Where a note or an edit belongs whose place is more exact than a section: „party:school“.
-SECTION_OF_PLACE = {
-    "party": "parties",
-    "contact": "parties",
-    "goal": "goals",
-    "section": "wording",
-    "annex": "annexes",
-}
 CONFLICT = 409
-
-
-def section_of(place: str) -> str:
-    """Return the key of the section to which `place` belongs; the place itself if it is one."""
-    head = place.partition(":")[0]
-    return SECTION_OF_PLACE.get(head, head)
 
 
 def section_url(agreement: Agreement, key: str) -> str:
     """Return the address of a section's page."""
     return address(f"agreements:{key}", agreement.number)
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A Prüfnotiz as a page shows it: the place it is on, in words, and what it says."""
-
-    place: str
-    text: str
-
-    @property
-    def label(self) -> str:
-        """The place in words."""
-        return place_label(self.place)
-
-
-def remarks_on(agreement: Agreement) -> list[Remark]:
-    """Return the open Prüfnotizen of an agreement."""
-    notes = agreement.review_notes.unresolved().values_list("place", "text")
-    return [Remark(place, text) for place, text in notes]
 
 
 @dataclass(frozen=True)
@@ -143,14 +113,45 @@ class SectionPage:
         return address("agreements:step", self.agreement.number, Action.REOPEN)
 
     @cached_property
-    def notes(self) -> list[Remark]:
-        """The open Prüfnotizen on this section; those on its other places are left out."""
+    def places(self) -> Places:
+        """The places of the agreement."""
+        return Places(self.agreement)
+
+    @cached_property
+    def notes(self) -> list[ThreadCard]:
+        """The open threads on this section; those on its other places are left out."""
+        cards = cards_of(self.agreement, self.rights, self.places, origin=PLACE)
+        here = self.place or self.key
         return [
-            remark
-            for remark in remarks_on(self.agreement)
-            if section_of(remark.place) == self.key
-            and (not self.place or remark.place in {self.place, self.key})
+            card.without_link() if card.thread.note.place == here else card
+            for card in cards
+            if card.thread.is_open and self._is_here(card.thread)
         ]
+
+    def _is_here(self, thread: Thread) -> bool:
+        place = thread.note.place
+        if not self.place:
+            return thread.section == self.key
+        return place in {self.place, self.key} or place.startswith(f"{self.place}/")
+
+    def notes_at(self, place: str) -> list[ThreadCard]:
+        """Return those of them at just this place, or at a part of it."""
+        places = {place, *self.places.within(place)}
+        return [card.without_link() for card in self.notes if card.thread.note.place in places]
+
+    def notes_besides(self, places: Iterable[str]) -> list[ThreadCard]:
+        """Return those of them that stand at none of `places`, nor at a part of one."""
+        there = {part for place in places for part in (place, *self.places.within(place))}
+        return [card for card in self.notes if card.thread.note.place not in there]
+
+    @cached_property
+    def comment_form(self) -> CommentForm | None:
+        """The form for a Kommentar on this place or a part of it, for those who may write one."""
+        if not self.rights.may_comment:
+            return None
+        here = self.place or self.key
+        whole = {here: self.places.label(here)} if here in self.places else {}
+        return comment_form({**whole, **self.places.within(here)})
 
     @cached_property
     def hints(self) -> list[Hint]:

@@ -16,7 +16,8 @@ from agreements.enums import Action, Standing, State
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights
 from agreements.rules.completeness import Missing
-from agreements.views.sections import SECTIONS, section_of, section_url
+from agreements.views.sections import SECTIONS, section_url
+from agreements.views.threads import ThreadCard, counted
 from core.models import LogEntry
 from core.page import SummaryRow, TaskItem
 
@@ -165,16 +166,22 @@ def tasks_of(
     found: Mapping[str, Standing],
     missing: Sequence[Missing],
     hints: Sequence[Hint],
+    threads: Sequence[ThreadCard],
 ) -> dict[str, Any]:
-    """Return the task lists of a draft: what must be filled in, what may be, and the end."""
-    notes = _note_counts(agreement)
+    """Return the task lists of a draft: what must be filled in, what may be, and the end.
+
+    `threads` are the open ones.
+    """
+    notes = {
+        key: counted([card for card in threads if card.thread.section == key]) for key in SECTIONS
+    }
     lacks = Counter(lack.section for lack in missing)
     hinted = Counter(hint.place for hint in hints)
     required = [
         TaskItem(
             title=SECTIONS[key],
             url=section_url(agreement, key),
-            note=_joined(_lacking(lacks[key], standing), _noted(notes[key]), _hinted(hinted[key])),
+            note=_joined(_lacking(lacks[key], standing), notes[key], _hinted(hinted[key])),
             status=standing.label,
             tone=TONES[standing],
         )
@@ -187,42 +194,37 @@ def tasks_of(
     }
 
 
-def _note_counts(agreement: Agreement) -> Counter[str]:
-    places = agreement.review_notes.unresolved().values_list("place", flat=True)
-    return Counter(section_of(place) for place in places)
-
-
-def _wording_task(agreement: Agreement, notes: Counter[str]) -> TaskItem:
+def _wording_task(agreement: Agreement, notes: Mapping[str, str]) -> TaskItem:
     count = agreement.adaptations.count()
     return TaskItem(
         title=SECTIONS["wording"],
         url=section_url(agreement, "wording"),
-        note=_noted(notes["wording"]) or "Sie können das Muster an Ihren Standort anpassen.",
+        note=notes["wording"] or "Sie können das Muster an Ihren Standort anpassen.",
         status=f"{count} angepasst" if count else "wie das Muster",
         tone="info" if count else "neutral",
     )
 
 
-def _annexes_task(agreement: Agreement, notes: Counter[str]) -> TaskItem:
+def _annexes_task(agreement: Agreement, notes: Mapping[str, str]) -> TaskItem:
     count = agreement.annexes.count()
     return TaskItem(
         title=SECTIONS["annexes"],
         url=section_url(agreement, "annexes"),
-        note=_noted(notes["annexes"]) or "Zum Beispiel das Konzept der Schulsozialarbeit.",
+        note=notes["annexes"] or "Zum Beispiel das Konzept der Schulsozialarbeit.",
         status=_counted(count, "Datei", "Dateien") if count else "keine",
         tone="info" if count else "neutral",
     )
 
 
 def _control_task(
-    agreement: Agreement, missing: Sequence[Missing], notes: Counter[str]
+    agreement: Agreement, missing: Sequence[Missing], notes: Mapping[str, str]
 ) -> TaskItem:
     lacking = _counted(len(missing), "Angabe fehlt", "Angaben fehlen")
     state = f"Noch {lacking}." if missing else "Alles ist ausgefüllt."
     return TaskItem(
         title=SECTIONS["control"],
         url=section_url(agreement, "control"),
-        note=_joined(state, _noted(notes["control"])),
+        note=_joined(state, notes["control"]),
         status="Noch nicht möglich" if missing else "Bereit",
         tone="neutral" if missing else "success",
     )
@@ -232,10 +234,6 @@ def _lacking(count: int, standing: Standing) -> str:
     if not count or standing == Standing.OPEN:
         return ""
     return f"{_counted(count, 'Angabe fehlt', 'Angaben fehlen')}."
-
-
-def _noted(count: int) -> str:
-    return f"{_counted(count, 'offene Prüfnotiz', 'offene Prüfnotizen')}." if count else ""
 
 
 def _hinted(count: int) -> str:

@@ -1,7 +1,5 @@
 """The local wording: all sections with what deviates, and one page for each."""
 
-from collections import Counter
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -11,11 +9,13 @@ from agreements.actions.drafting import save_wording
 from agreements.actions.merging import Saved, Seen
 from agreements.actions.snapshots import seen_mark, wording_snapshot
 from agreements.documents.passages import filled_in, shown, wording_of
+from agreements.documents.places import section_place
 from agreements.forms.wording import WordingForm
 from agreements.models.agreement import Agreement
 from agreements.models.edition import Section
 from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import Saving, SectionPage
+from agreements.views.threads import counted
 from core.page import TaskItem
 from core.redline import SectionStatus, redline_html, section_status
 from core.workflow import Outdated
@@ -34,12 +34,19 @@ def wording_list(request: HttpRequest, number: str) -> HttpResponse:
     """List the sections of the Muster with what deviates from it here."""
     page = SectionPage(request, number, "wording")
     bodies = _bodies(page.agreement)
-    noted = Counter(note.place for note in page.notes)
+    sections = page.agreement.edition.sections.all()
     items = [
-        _item(page.agreement, section, bodies.get(section.pk), noted[f"section:{section.key}"])
-        for section in page.agreement.edition.sections.all()
+        _item(
+            page.agreement,
+            section,
+            bodies.get(section.pk),
+            counted(page.notes_at(section_place(section.key))),
+        )
+        for section in sections
     ]
-    return page.render("agreements/wording_list.html", {"items": items, "count": len(bodies)})
+    threads = page.notes_besides(section_place(section.key) for section in sections)
+    context = {"items": items, "count": len(bodies), "threads": threads}
+    return page.render("agreements/wording_list.html", context)
 
 
 def _bodies(agreement: Agreement) -> dict[int, str]:
@@ -55,12 +62,12 @@ def _badge(section: Section, body: str | None) -> dict[str, str]:
     return {"text": status.label, "tone": TONES[status]}
 
 
-def _item(agreement: Agreement, section: Section, body: str | None, notes: int) -> TaskItem:
+def _item(agreement: Agreement, section: Section, body: str | None, note: str) -> TaskItem:
     status = _status(section, body)
     return TaskItem(
         title=str(section),
         url=reverse("agreements:section", args=[agreement.number, section.key]),
-        note="Dazu gibt es eine Prüfnotiz." if notes else "",
+        note=note,
         status=status.label,
         tone=TONES[status],
     )

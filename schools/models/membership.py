@@ -1,5 +1,6 @@
 """Who acts for whom, from when to when."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -30,6 +31,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def with_people(self) -> "MembershipQuerySet":
         """Bring the people, in the order of their names."""
         return self.select_related("user").order_by("user__last_name", "user__first_name", "pk")
+
+    def functions_of(
+        self, people: Iterable[int], organisations: Iterable[int]
+    ) -> list[tuple[int, int, str]]:
+        """Return person, organisation (keys) and function, of those who have left as well."""
+        held = self.filter(user__in=list(people), organisation__in=list(organisations))
+        return list(held.order_by("-pk").values_list("user", "organisation", "function"))
 
 
 class DeploymentQuerySet(models.QuerySet["Deployment"]):

@@ -16,7 +16,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.review import ReviewNote
 from core.models import LogEntry
 from tests import builders
-from tests.agreements.pages import page, text_of
+from tests.agreements.pages import page, text_of, url
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_every_post_is_refused_to_others(sign_in: SignIn) -> None:
     system = sign_in(builders.make_user(is_staff=True, is_superuser=True))
     for address in (
         review(agreement, "note"),
-        review(agreement, "note_resolve", note.pk),
+        url("note", agreement, note.pk),
         review(agreement, "acknowledge"),
         review(agreement, "step", Action.CHECK),
     ):
@@ -256,21 +256,15 @@ def test_what_is_written_is_shown_literally(office: Client) -> None:
 def test_a_note_is_settled_once(office: Client, officer: User) -> None:
     agreement = builders.make_agreement(State.SUBMITTED)
     note = builders.make_note(agreement)
-    assert office.post(review(agreement, "note_resolve", note.pk)).status_code == 302
+    settle = {"do": "resolve", "origin": "pruefung"}
+    response = office.post(url("note", agreement, note.pk), settle)
+    assert response["Location"] == f"{review(agreement)}#notiz-{note.pk}"
     note.refresh_from_db()
     assert note.resolved_by == officer
-    assert "Erledigt:" in text_of(office.get(review(agreement)))
-    again = office.post(review(agreement, "note_resolve", note.pk))
+    assert "Erledigt von" in text_of(office.get(review(agreement)))
+    again = office.post(url("note", agreement, note.pk), settle)
     assert again.status_code == 409
     assert "Diese Prüfnotiz ist schon erledigt." in text_of(again)
-
-
-def test_a_note_of_another_agreement_is_not_found(office: Client) -> None:
-    agreement = builders.make_agreement(State.SUBMITTED)
-    foreign = builders.make_note(builders.make_draft())
-    assert office.post(review(agreement, "note_resolve", foreign.pk)).status_code == 404
-    foreign.refresh_from_db()
-    assert foreign.resolved_at is None
 
 
 def test_a_closed_agreement_takes_no_notes(office: Client) -> None:

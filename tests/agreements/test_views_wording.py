@@ -165,9 +165,10 @@ def test_two_wordings_at_once_are_shown_side_by_side(
 def test_notes_stand_on_the_section_they_are_about(client: Client, draft: Agreement) -> None:
     builders.make_note(draft, place="section:4", text="Warum gestrichen?")
     words = text_of(client.get(url("section", draft, "4")))
-    assert "Abschnitt 4: Warum gestrichen?" in words
+    assert "Prüfnotiz der Fachstelle Abschnitt 4" in words
+    assert "Warum gestrichen?" in words
     assert "Warum gestrichen?" not in text_of(client.get(url("section", draft, "5.1")))
-    assert "Dazu gibt es eine Prüfnotiz." in text_of(client.get(url("wording", draft)))
+    assert "1 offene Prüfnotiz." in text_of(client.get(url("wording", draft)))
     assert "1 offene Prüfnotiz." in text_of(client.get(draft.get_absolute_url()))
 
 

@@ -48,7 +48,7 @@ def test_a_query_shows_its_open_notes():
 
     task = tasks_for(builders.writer_of(agreement))[0]
 
-    assert (task.title, task.note) == ("Rückfrage beantworten", "Es gibt eine offene Prüfnotiz.")
+    assert (task.title, task.note) == ("Rückfrage beantworten", "1 offene Prüfnotiz.")
 
 
 def test_a_task_says_what_others_changed_since_it_was_read(client: Client):

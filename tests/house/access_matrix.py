@@ -60,6 +60,8 @@ agreements:comparison                   GET  login  404     404   404   200    2
 agreements:comparison_pdf               GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:contact                      GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:contact                      POST login  404     404   404   403    200    403       403      403    200    404
+agreements:comment_new                  GET  login  404     404   404   403    200    200       200      200    403    404
+agreements:comment_new                  POST login  404     404   404   403    200    200       200      200    403    404
 agreements:control                      GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:control                      POST login  404     404   404   403    200    200       200      403    403    404
 agreements:detail                       GET  login  404     404   404   200    200    200       200      200    200    404
@@ -82,6 +84,9 @@ agreements:list                         GET  login  200     200   200   200    2
 agreements:mark_read                    POST login  404     404   404   409    409    409       409      409    409    404
 agreements:new                          GET  login  200     200   200   200    200    200       200      200    200    200
 agreements:new                          POST login  200     200   200   200    200    200       200      200    200    200
+agreements:note                         GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:note                         POST login  404     404   404   403    200    200       200      403    200    404
+agreements:open_points                  GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:parties                      GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:parties                      POST login  404     404   404   403    302    302       302      403    403    404
 agreements:party                        GET  login  404     404   404   200    200    200       200      200    200    404
@@ -137,8 +142,6 @@ admin:agreements_agreement_acknowledge  GET  login  403     403   403   403    4
 admin:agreements_agreement_acknowledge  POST login  403     403   403   403    403    403       403      403    403    404
 admin:agreements_agreement_note         GET  login  403     403   403   403    403    403       403      403    405    405
 admin:agreements_agreement_note         POST login  403     403   403   403    403    403       403      403    404    404
-admin:agreements_agreement_note_resolve GET  login  403     403   403   403    403    403       403      403    405    405
-admin:agreements_agreement_note_resolve POST login  403     403   403   403    403    403       403      403    302    404
 admin:agreements_agreement_review       GET  login  403     403   403   403    403    403       403      403    200    404
 admin:agreements_agreement_review       POST login  403     403   403   403    403    403       403      403    405    405
 admin:agreements_agreement_step         GET  login  403     403   403   403    403    403       403      403    405    405
