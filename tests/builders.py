@@ -21,7 +21,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.edition import Edition
 from agreements.models.goal import Goal
 from agreements.models.party import Party
-from agreements.models.review import ReviewNote
+from agreements.models.review import NoteReply, ReviewNote
 from agreements.models.signature import Signature
 from archive.uploads import CheckedUpload, check
 from core.models import OutgoingMail
@@ -312,6 +312,20 @@ def make_agreement(
 ) -> Agreement:
     """Make a filled agreement and take it to `state`."""
     return advance(fill(make_draft(school=school, by=by)), state)
+
+
+def make_comment(
+    agreement: Agreement, place: str = "term", text: str = "Passt das so?", by: User | None = None
+) -> ReviewNote:
+    """Let one of the parties write a Kommentar to the others."""
+    return reviewing.write_comment(
+        agreement=agreement, place=place, text=text, by=by or writer_of(agreement)
+    )
+
+
+def make_answer(note: ReviewNote, by: User, text: str = "Ist ergänzt.") -> NoteReply:
+    """Let somebody answer."""
+    return reviewing.answer_note(agreement=note.agreement, note_pk=note.pk, text=text, by=by)
 
 
 def make_note(agreement: Agreement, place: str = "term", text: str = "Bitte prüfen.") -> ReviewNote:

@@ -160,7 +160,7 @@ def _said(details: Mapping[str, object]) -> Iterator[str]:
     if note := details.get("note"):
         yield f"Prüfnotiz: „{note}“"
     if text := details.get("text"):
-        yield str(text)
+        yield f"Antwort: „{text}“" if note else str(text)
     if answer := details.get("answer"):
         yield f"Letztes Wort: „{answer}“"
 

@@ -50,7 +50,11 @@ class Thread:
     @property
     def kind(self) -> str:
         """What it is called."""
-        return "Kommentar" if self.note.is_comment else "Prüfnotiz der Fachstelle"
+        return (
+            "Kommentar, nicht für die Fachstelle"
+            if self.note.is_comment
+            else "Prüfnotiz der Fachstelle"
+        )
 
     @property
     def awaits_parties(self) -> bool:

@@ -57,7 +57,8 @@ def _card(
     note = thread.note
     return ThreadCard(
         thread=thread,
-        url=place_url(agreement, rights, places, note.place),
+        # On the page of the review it stands beside its place.
+        url="" if origin == REVIEW else place_url(agreement, rights, places, note.place),
         action=address("agreements:note", agreement.number, note.pk),
         origin=origin,
         may_answer=thread.is_open and rights.may_answer(note),

@@ -82,7 +82,7 @@ class _History:
         this_year = SchoolYear.of(timezone.localdate())
         lives: dict[str, tuple[SchoolYear, int, list[Callable[[], object]]]] = {
             "draft-empty": (this_year, 0, []),
-            "queried": (this_year, 2, [self.submit, self.note, self.query]),
+            "queried": (this_year, 2, [self.submit, self.note, self.query, self.comment]),
             "submitted": (this_year, 2, [self.submit]),
             "checked": (this_year, 3, [self.submit, self.check]),
             "signing": (this_year, 2, [self.submit, self.check, self.release]),
@@ -133,15 +133,23 @@ class _History:
         self.agreement = transitions.submit(agreement=self.agreement, by=self.by)
 
     def note(self) -> None:
-        """Write a Prüfnotiz."""
+        """Write a Prüfnotiz on the second goal."""
+        goal = self.agreement.goals.all()[1]
         reviewing.write_note(
-            agreement=self.agreement, place="goals", text=WORDS["note"], by=self.office
+            agreement=self.agreement, place=f"goal:{goal.pk}", text=WORDS["note"], by=self.office
         )
 
     def query(self) -> None:
         """Ask back."""
         self.agreement = transitions.query(
             agreement=self.agreement, reason=WORDS["query"], by=self.office
+        )
+
+    def comment(self) -> None:
+        """Write to the other parties beside the second goal."""
+        goal = self.agreement.goals.all()[1]
+        reviewing.write_comment(
+            agreement=self.agreement, place=f"goal:{goal.pk}", text=WORDS["comment"], by=self.by
         )
 
     def check(self) -> None:

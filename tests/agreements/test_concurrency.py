@@ -152,6 +152,37 @@ def test_a_goal_is_written_once(portal: Portal) -> None:
     assert texts == ["Ein anderes Angebot.", "Ein Raum."]
 
 
+def test_an_answer_is_there_once(portal: Portal) -> None:
+    agreement = builders.make_agreement()
+    note = builders.make_note(agreement)
+    path = url("note", agreement, note.pk)
+    answers = post_at_once(portal, path, builders.writer_of(agreement), text="Ist ergänzt.")
+    assert answers == {302: AT_ONCE}
+    assert note.replies.get().text == "Ist ergänzt."
+    assert events(agreement, Deed.NOTE_ANSWERED) == 1
+
+
+def test_a_comment_is_there_once(portal: Portal) -> None:
+    agreement = builders.make_agreement()
+    path = url("comment_new", agreement)
+    writer = builders.writer_of(agreement)
+    answers = post_at_once(portal, path, writer, place="term", text="Passt das so?")
+    assert answers == {302: AT_ONCE}
+    assert agreement.review_notes.get().text == "Passt das so?"
+    assert events(agreement, Deed.COMMENT_WRITTEN) == 1
+
+
+def test_a_note_is_settled_once(portal: Portal) -> None:
+    agreement = builders.make_agreement()
+    note = builders.make_note(agreement)
+    path = url("note", agreement, note.pk)
+    office = builders.make_office_member()
+    answers = post_at_once(portal, path, office, text="Danke.", do="resolve")
+    assert answers == ONE_WINS
+    assert note.replies.get().text == "Danke."
+    assert events(agreement, Deed.NOTE_RESOLVED) == 1
+
+
 def _sign_at_once(portal: Portal, agreement: Agreement, party: Party) -> dict[int, int]:
     assert agreement.current_version
     today = timezone.localdate()

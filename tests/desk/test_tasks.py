@@ -12,6 +12,7 @@ from agreements.models import Agreement
 from desk.tasks import IDLE_AFTER, tasks_for
 from schools.enums import MemberRole
 from tests import builders
+from tests.agreements.pages import url
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,69 @@ def test_a_task_says_what_others_changed_since_it_was_read(client: Client):
     assert tasks_for(colleague)[0].news_count == 0
     assert f'href="/vereinbarungen/{agreement.number}/vergleich/?von=gelesen"' in page
     assert "1 Änderung, seit Sie zuletzt gelesen haben" in " ".join(page.split())
+
+
+def test_a_note_that_was_answered_waits_for_the_fachstelle():
+    agreement = builders.make_agreement()
+    writer, office = builders.writer_of(agreement), builders.make_office_member()
+    note = builders.make_note(agreement, "term")
+    assert _titles(writer) == ["Rückfrage beantworten"]
+    assert _titles(office) == []
+
+    reply = builders.make_answer(note, writer)
+
+    assert _titles(writer) == ["Vereinbarung ausfüllen und einreichen"]
+    (task,) = tasks_for(office)
+    assert (task.title, task.since) == ("Antwort auf Prüfnotiz lesen", reply.written_at)
+    assert task.url == url("open_points", agreement)
+    builders.make_answer(note, office, "Noch eine Frage.")
+    assert _titles(writer) == ["Rückfrage beantworten"]
+    assert _titles(office) == []
+
+
+def test_an_answer_to_what_is_handed_in_is_told_with_the_review():
+    agreement = builders.make_agreement(State.SUBMITTED)
+    builders.make_answer(builders.make_note(agreement), builders.writer_of(agreement))
+
+    (task,) = tasks_for(builders.make_office_member())
+
+    assert (task.title, task.note) == (
+        "Vereinbarung prüfen",
+        "Es gibt eine Antwort auf eine Prüfnotiz.",
+    )
+
+
+def test_open_comments_are_told_to_the_parties_alone():
+    agreement = builders.make_agreement(State.CHECKED)
+    for number in range(2):
+        builders.make_comment(agreement, text=f"Kommentar {number}")
+
+    (task,) = tasks_for(builders.writer_of(agreement))
+
+    assert (task.title, task.note) == ("Zur Unterschrift freigeben", "2 offene Kommentare.")
+    assert tasks_for(builders.make_office_member()) == []
+
+
+def test_the_page_asks_as_often_for_many_answers_as_for_one(
+    client: Client, django_assert_max_num_queries
+):
+    office = builders.make_office_member()
+    writer = builders.writer_of(agreement := builders.make_agreement())
+    builders.make_answer(builders.make_note(agreement), writer)
+    builders.make_member(agreement.school.organisation, user=office)
+    client.force_login(office)
+    client.get("/aufgaben/")
+    with django_assert_max_num_queries(20) as one:
+        client.get("/aufgaben/")
+    for _ in range(3):
+        other = builders.make_agreement(school=agreement.school, by=writer)
+        builders.make_answer(builders.make_note(other), writer)
+        builders.make_comment(other)
+
+    with django_assert_max_num_queries(len(one)):
+        page = client.get("/aufgaben/").content.decode()
+
+    assert page.count("Antwort auf Prüfnotiz lesen") == 4
 
 
 def test_who_has_signed_waits_no_longer():

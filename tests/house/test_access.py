@@ -13,6 +13,8 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from agreements.models.agreement import Agreement
+from tests import builders
 from tests.house.access_matrix import rows
 from tests.house.addresses import addresses
 from tests.house.headings import faults
@@ -20,6 +22,7 @@ from tests.house.reading import WrittenByReadingError, only_reading
 from tests.house.world import ROLES, World, make_world
 
 VERBS = ("GET", "POST")
+SECRET = "Was unter uns bleibt"
 
 
 @pytest.fixture
@@ -147,6 +150,23 @@ def test_something_foreign_looks_like_nothing(world: World, clients: dict[str, C
         assert foreign.status_code == nothing.status_code == 404, name
         assert number.encode() not in foreign.content
         assert without_token(foreign.content) == without_token(nothing.content), name
+
+
+def test_what_the_parties_write_to_each_other_reaches_nobody_else(
+    world: World, clients: dict[str, Client]
+) -> None:
+    agreement = Agreement.objects.get(pk=world.arguments["agreement_pk"])
+    writer = world.people["school"]
+    assert writer
+    comment = builders.make_comment(agreement, "term", SECRET, by=writer)
+    builders.make_answer(comment, writer, SECRET)
+    points = reverse("agreements:open_points", args=[agreement.number])
+    assert SECRET.encode() in clients["reader"].get(points).content
+    for role in ("niemand", "fremd", "ex", "office", "admin"):
+        for name, parameters in addresses().items():
+            response = clients[role].get(address(name, parameters, world), follow=True)
+            parts = response if response.streaming else [response.content]
+            assert SECRET.encode() not in b"".join(parts), (role, name)  # type: ignore[arg-type]  # bytes
 
 
 def test_headings_never_skip(world: World, clients: dict[str, Client]) -> None:
