@@ -5,7 +5,7 @@ A place is `control` (the whole), a section of the form (`parties`, `term`, `goa
 `section:<key>`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cached_property
 
 from agreements.enums import BlankKind, PartyRole
@@ -19,6 +19,7 @@ WHOLE, PARTIES, TERM, GOALS, BLANKS, ANNEXES = (
     "blanks",
     "annexes",
 )
+WORDING = "wording"
 LABELS = {
     WHOLE: "Vereinbarung im Ganzen",
     PARTIES: "Vertragspartner",
@@ -42,7 +43,7 @@ SECTION_OF_KIND = {
     "contact": PARTIES,
     "goal": GOALS,
     "blank": BLANKS,
-    "section": "wording",
+    "section": WORDING,
     "annex": ANNEXES,
 }
 
@@ -92,50 +93,58 @@ class Places:
             return self._blanks.get(place, LABELS[BLANKS])
         return place_label(place)
 
-    def __contains__(self, place: object) -> bool:
-        return place in self._known
+    def __contains__(self, place: str) -> bool:
+        return place in LABELS or place in self._finer(section_of(place))
 
     def within(self, place: str) -> dict[str, str]:
         """Return the finer places of a section of the form or of a party, each with its name."""
-        return {
-            found: label
-            for found, label in self._known.items()
-            if found != place and (section_of(found) == place or found.startswith(f"{place}/"))
-        }
+        found = self._finer(section_of(place))
+        if section_of(place) == place:
+            return dict(found)
+        return {part: label for part, label in found.items() if part.startswith(f"{place}/")}
 
     @property
     def all(self) -> dict[str, str]:
         """All places in the form's order, each with its name."""
-        return dict(self._known)
+        found: dict[str, str] = {}
+        for section in (PARTIES, TERM, GOALS, BLANKS, WORDING, ANNEXES, WHOLE):
+            finer = self._finer(section)
+            if section in LABELS and (finer or section != BLANKS):
+                found[section] = LABELS[section]
+            found |= finer
+        return found
+
+    def _finer(self, section: str) -> Mapping[str, str]:
+        match section:
+            case "parties":
+                return self._parties
+            case "goals":
+                return self._goals
+            case "blanks":
+                return self._blanks
+            case "wording":
+                return self._wordings
+        return {}
 
     @cached_property
-    def _known(self) -> dict[str, str]:
-        sections = self._agreement.edition.sections.all()
-        wordings = (section_place(section.key) for section in sections)
-        return {
-            PARTIES: LABELS[PARTIES],
-            **{place: place_label(place) for place in self._parties()},
-            TERM: LABELS[TERM],
-            GOALS: LABELS[GOALS],
-            **self._goals,
-            **({BLANKS: LABELS[BLANKS], **self._blanks} if self._blanks else {}),
-            **{place: place_label(place) for place in wordings},
-            ANNEXES: LABELS[ANNEXES],
-            WHOLE: LABELS[WHOLE],
-        }
-
-    def _parties(self) -> Iterator[str]:
+    def _parties(self) -> Mapping[str, str]:
+        found = []
         for party in self._agreement.parties.all():
-            yield f"party:{party.role}"
             own = PARTY_FIELDS if party.role == PartyRole.SCHOOL else FIELDS_OF_OTHERS
-            yield from (f"party:{party.role}/{field}" for field in own)
+            found += [f"party:{party.role}", *(f"party:{party.role}/{field}" for field in own)]
+        return {place: place_label(place) for place in found}
 
     @cached_property
-    def _goals(self) -> dict[str, str]:
+    def _goals(self) -> Mapping[str, str]:
         goals = enumerate(self._agreement.goals.all(), 1)
         return {f"goal:{goal.pk}": f"Ziel {number}" for number, goal in goals}
 
     @cached_property
-    def _blanks(self) -> dict[str, str]:
+    def _blanks(self) -> Mapping[str, str]:
         blanks = self._agreement.edition.blanks.all()
         return {f"blank:{b.key}": b.label for b in blanks if b.kind == BlankKind.TEXT}
+
+    @cached_property
+    def _wordings(self) -> Mapping[str, str]:
+        keys = self._agreement.edition.sections.values_list("key", flat=True)
+        return {place: place_label(place) for place in map(section_place, keys)}
