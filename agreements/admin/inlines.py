@@ -10,10 +10,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from agreements.documents.places import Places
+from agreements.enums import NoteKind
 from agreements.models.document import Annex, Version
 from agreements.models.goal import Goal
 from agreements.models.party import Party
-from agreements.models.review import ReviewNote, ReviewNoteQuerySet
+from agreements.models.review import ReviewNote
 from archive.models import StoredDocument
 from core.admin import ReadOnlyInline
 
@@ -110,8 +111,9 @@ class ReviewNoteInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Fetch people and answers along; the parties' Kommentare are not for the Fachstelle."""
-        notes: ReviewNoteQuerySet = super().get_queryset(request)
-        return notes.readable(with_comments=False).with_thread()
+        notes = super().get_queryset(request).filter(kind=NoteKind.REVIEW)
+        people = notes.select_related("written_by", "resolved_by")
+        return people.prefetch_related("replies__written_by")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Ask for the names of the places once; Django makes an inline for each request."""

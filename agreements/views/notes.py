@@ -13,6 +13,7 @@ from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.places import place_url
 from agreements.views.refusals import refusals_in_words
+from agreements.views.sections import CONFLICT
 from agreements.views.threads import (
     OVERVIEW,
     PLACE,
@@ -24,6 +25,7 @@ from agreements.views.threads import (
     comment_form,
 )
 from core.addresses import address
+from core.workflow import ActionRefused, NotEntitled
 
 RESOLVE = "resolve"
 COMMENT_TITLE = "Kommentar schreiben"
@@ -49,8 +51,21 @@ def note(request: HttpRequest, number: str, note_pk: int) -> HttpResponse:
     if not form.is_valid() and is_allowed:
         return _thread_page(request, agreement, card.alone(form))
     text = form.cleaned_data.get("text", "")
-    _write(request, agreement, card, text, settles=settles)
+    try:
+        _write(request, agreement, card, text, settles=settles)
+    except NotEntitled:
+        raise
+    except ActionRefused as refusal:
+        return _refused(request, agreement, card, text, refusal)
     return redirect(_way_back(agreement, rights, places, card))
+
+
+def _refused(
+    request: HttpRequest, agreement: Agreement, card: ThreadCard, text: str, refusal: ActionRefused
+) -> HttpResponse:
+    """Say why, and show what was typed, so that it is not lost."""
+    context = {"agreement": agreement, "card": card, "refused": refusal.reason, "typed": text}
+    return render(request, "agreements/note.html", context, status=CONFLICT)
 
 
 def _write(
@@ -89,14 +104,17 @@ def comment_new(request: HttpRequest, number: str) -> HttpResponse:
     """Write a Kommentar on a place of the agreement."""
     agreement = visible_agreement(request, number)
     rights = rights_of(request.user, agreement)
+    refusal = None
     if not rights.may_comment:
-        raise reviewing.refusal(agreement, reviewing.ONLY_INSIDERS)
+        refusal = reviewing.refusal(agreement, reviewing.ONLY_INSIDERS)
+    if refusal and (request.method != "POST" or isinstance(refusal, NotEntitled)):
+        raise refusal
     places = Places(agreement)
     if request.method != "POST":
         return _comment_page(request, agreement, comment_form(places.all))
     form = CommentForm(request.POST, places=places.all, auto_id="id_kommentar_%s")
-    if not form.is_valid():
-        return _comment_page(request, agreement, form)
+    if refusal or not form.is_valid():
+        return _comment_page(request, agreement, form, refused=refusal.reason if refusal else "")
     place = form.cleaned_data["place"]
     note = reviewing.write_comment(
         agreement=agreement, place=place, text=form.cleaned_data["text"], by=signed_in(request)
@@ -106,6 +124,9 @@ def comment_new(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(f"{page}#notiz-{note.pk}")
 
 
-def _comment_page(request: HttpRequest, agreement: Agreement, form: CommentForm) -> HttpResponse:
-    context = {"agreement": agreement, "form": form, "title": COMMENT_TITLE}
-    return render(request, "agreements/comment_new.html", context)
+def _comment_page(
+    request: HttpRequest, agreement: Agreement, form: CommentForm, refused: str = ""
+) -> HttpResponse:
+    context = {"agreement": agreement, "form": form, "title": COMMENT_TITLE, "refused": refused}
+    status = CONFLICT if refused else 200
+    return render(request, "agreements/comment_new.html", context, status=status)

@@ -109,9 +109,13 @@ class ReviewSheet:
         return list(reading_blocks(self.composition, self.agreement.edition))
 
     def block_at(self, place: str) -> ReadingBlock | None:
-        """Return the passage in which a note on `place` is written; None for one unheard of."""
+        """Return the passage in which a note on `place` is written; None for one unheard of.
+
+        What is gone meanwhile belongs to its section, where another place can be chosen.
+        """
+        known = place if place in self.places else places.section_of(place)
         blocks = (WHOLE, *self.blocks)
-        return next((block for block in blocks if place in self.places_in(block)), None)
+        return next((block for block in blocks if known in self.places_in(block)), None)
 
     def places_in(self, block: ReadingBlock) -> dict[str, str]:
         """Return what a note on a passage can be about: the whole of it, or a part."""

@@ -249,7 +249,10 @@ def test_the_overview_shows_all_that_belongs_to_it(office: Client) -> None:
         upload=builders.checked_upload("konzept.pdf"),
         by=agreement.created_by,
     )
-    builders.make_note(agreement, place="section:3.1", text="Wer ist gemeint?")
+    note = builders.make_note(agreement, place="section:3.1", text="Wer ist gemeint?")
+    builders.make_answer(note, agreement.created_by, "Das Jugendamt.")
+    builders.make_note(agreement, place=f"goal:{agreement.goals.get().pk}", text="Warum?")
+    builders.make_comment(agreement, text="Unter uns.")
     words = text_of(office.get(overview(agreement)))
     for said in (
         agreement.number,
@@ -258,10 +261,14 @@ def test_the_overview_shows_all_that_belongs_to_it(office: Client) -> None:
         "konzept.pdf",
         "Abschnitt 3.1",
         "Wer ist gemeint?",
+        f"{agreement.created_by}: Das Jugendamt.",
+        "Ziel 1",
         "Verlauf",
         "Angelegt",
     ):
         assert said in words
+    assert "Unter uns." not in words
+    assert "Kommentar" not in words
     assert 'name="_save"' not in page(office, overview(agreement))
 
 

@@ -263,7 +263,20 @@ def test_a_settled_thread_is_answered_with_a_sentence(client: Client, draft: Agr
     assert "Ihre Antwort" not in page(client, url("note", draft, note.pk))
     response = answer(client, note, "Zu spät.")
     assert response.status_code == 409
-    assert "Diese Prüfnotiz ist schon erledigt." in text_of(response)
+    words = text_of(response)
+    assert "Nicht gespeichert Diese Prüfnotiz ist schon erledigt." in words
+    assert "Ihr Text Zu spät." in words
+
+
+def test_a_comment_that_comes_too_late_keeps_its_words(sign_in: SignIn) -> None:
+    agreement = builders.make_agreement(State.SIGNED)
+    client = sign_in(agreement.created_by)
+    assert client.get(url("comment_new", agreement)).status_code == 409
+    response = client.post(url("comment_new", agreement), {"place": "term", "text": SECRET})
+    assert response.status_code == 409
+    assert "Hier wird nichts mehr geschrieben." in text_of(response)
+    assert SECRET in text_of(response)
+    assert not ReviewNote.objects.exists()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -466,9 +479,14 @@ def test_the_fachstelle_names_the_part_it_means(office: Client, draft: Agreement
 
 def test_a_place_of_another_agreement_takes_no_note(office: Client, draft: Agreement) -> None:
     foreign = builders.make_goal(builders.make_draft())
-    for place in (f"goal:{foreign.pk}", "party:notified", "\x00", ""):
+    for place in ("section:99", "\x00", ""):
         response = office.post(review(draft, "note"), {"place": place, "text": QUESTION})
         assert response.status_code == 404
+    for place in (f"goal:{foreign.pk}", "party:notified"):
+        response = office.post(review(draft, "note"), {"place": place, "text": QUESTION})
+        html = response.content.decode()
+        assert "Fehler:" in html.split("</title>")[0]
+        assert QUESTION in html
     assert not ReviewNote.objects.exists()
 
 

@@ -15,7 +15,7 @@ SIGNED, SUBMITTED, SIGNING = (f"/vereinbarungen/KV-2026-{n:04}/" for n in (2, 3,
 NOTED, CHECKED, HALF_SIGNED, QUERIED = (f"/vereinbarungen/KV-2026-{n:04}/" for n in (5, 6, 8, 9))
 EXPIRED, WITHDRAWN, TERMINATED = (f"/vereinbarungen/KV-2026-{n:04}/" for n in (10, 11, 12))
 STATES = (SIGNED, SUBMITTED, SIGNING, CHECKED, QUERIED, EXPIRED, WITHDRAWN, TERMINATED)
-PARTS = ("", "dokument/", "fassungen/", "unterschriften/", "verlauf/")
+PARTS = ("", "dokument/", "fassungen/", "offene-punkte/", "unterschriften/", "verlauf/")
 SECTIONS = (
     "",
     "beteiligte/",
@@ -31,6 +31,8 @@ SECTIONS = (
     "wortlaut/7/",
     "anlagen/",
     "kontrolle/",
+    "offene-punkte/",
+    "notizen/neu/",
     "schritt/withdraw/",
 )
 LISTS = [
