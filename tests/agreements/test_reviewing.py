@@ -297,6 +297,14 @@ def test_everybody_is_named_with_function_and_side(draft: Agreement) -> None:
     ]
 
 
+def test_the_administration_calls_them_by_their_first_words(draft: Agreement) -> None:
+    note = builders.make_note(draft, text="Wer betreut das? " * 10)
+    reply = builders.make_answer(note, draft.created_by, "Der Bauhof. " * 10)
+    assert str(note).startswith("Wer betreut das?")
+    assert str(reply).startswith("Der Bauhof.")
+    assert len(str(note)) == len(str(reply)) == 80
+
+
 @pytest.mark.parametrize(
     ("notes", "comments", "said"),
     [
