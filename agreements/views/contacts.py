@@ -25,7 +25,8 @@ from agreements.models.party import Party
 from agreements.rules.access import Rights
 from agreements.views.refusals import refusals_in_words
 from agreements.views.roles import ROLES, SLUGS
-from agreements.views.sections import Remark, Saving, SectionPage
+from agreements.views.sections import Saving, SectionPage
+from agreements.views.threads import ThreadCard
 from core.workflow import ActionRefused, NotEntitled
 
 PAGE = "agreements/contact_edit.html"
@@ -114,7 +115,7 @@ class ContactPage(SectionPage):
         return ""
 
     @cached_property
-    def notes(self) -> list[Remark]:
+    def notes(self) -> list[ThreadCard]:
         """None: Prüfnotizen are on the text."""
         return []
 

@@ -151,7 +151,8 @@ class SectionPage:
             return None
         here = self.place or self.key
         whole = {here: self.places.label(here)} if here in self.places else {}
-        return comment_form({**whole, **self.places.within(here)})
+        places = {**whole, **self.places.within(here)}
+        return comment_form(places) if places else None
 
     @cached_property
     def hints(self) -> list[Hint]:
