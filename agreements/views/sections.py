@@ -247,7 +247,7 @@ class SectionPage:
             questions=questions,
             before=before,
             place=place,
-            title=place_label(place),
+            title=self.places.label(place),
             news=clash.news,
         )
         return self.ask(asking, "agreements/two_texts.html")
