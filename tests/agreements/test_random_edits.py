@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from agreements.actions import drafting, goals, snapshots
