@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.actions.autosaving import discard_typed, keep_typed
-from agreements.documents.places import place_label
+from agreements.documents.places import PARTIES, place_label, section_of
 from agreements.models.agreement import Agreement
 from agreements.models.together import Autosave, Presence
 from agreements.views.form_places import NEW_GOAL, PROVIDER, form_url
@@ -26,7 +26,6 @@ AROUND = frozenset({"csrfmiddlewaretoken", "do", "row", "place"})
 MARKS = frozenset({"seen", "answers"})
 TASK_LISTS = ("required", "optional")
 UNSAVED = "Nicht gespeicherte Eingaben."
-SECTION_OF_KIND = {"party": "parties", PROVIDER: "parties", "goal": "goals", "section": "wording"}
 
 
 def typed_in(posted: QueryDict) -> str:
@@ -155,8 +154,7 @@ def day_and_time(at: datetime) -> str:
 
 def section_of_form(place: str) -> str:
     """Return the key of the section that a form's place belongs to."""
-    kind = place.partition(":")[0]
-    return SECTION_OF_KIND.get(kind, kind)
+    return PARTIES if place == PROVIDER else section_of(place)
 
 
 def _label(place: str, agreement: Agreement) -> str:

@@ -61,7 +61,7 @@ KEPT_BY_THE_PORTAL = {
     Annex: "agreement",
     Contact: "agreement role",
     ReviewNote: "agreement kind place written_at written_by resolved_at resolved_by",
-    NoteReply: "note written_at written_by",
+    NoteReply: "note written_at written_by is_by_office",
     Autosave: "agreement place person saved_at",
 }
 # Tables that hang on an agreement and hold no word a person writes in it: what was signed and
