@@ -11,9 +11,9 @@ from agreements.forms.annex import AnnexForm
 from agreements.models.agreement import Agreement
 from agreements.models.document import Annex
 from agreements.views.access import visible_agreement
-from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import SectionPage
 from archive.views import attachment
+from core.refusals import refusals_in_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

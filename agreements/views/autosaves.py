@@ -11,8 +11,8 @@ from agreements.actions.presence import be_present, leave
 from agreements.models.agreement import Agreement
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.form_places import form_url, is_place
-from agreements.views.refusals import refusals_in_plain_text, refusals_in_words
 from agreements.views.writing import clock, others_in_words, typed_in
+from core.refusals import refusals_in_plain_text, refusals_in_words
 from core.session import unattended
 
 

@@ -12,7 +12,7 @@ from agreements.forms.comparison import LookForm
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.comparison_sheet import ComparisonSheet
 from agreements.views.documents import rendered_pdf
-from agreements.views.refusals import refusals_in_words
+from core.refusals import refusals_in_words
 
 KEPT = "Gemerkt. Ab jetzt zeigen wir Ihnen, was andere danach ändern."
 

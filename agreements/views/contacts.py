@@ -23,10 +23,10 @@ from agreements.forms.contact import ContactForm
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
 from agreements.rules.access import Rights
-from agreements.views.refusals import refusals_in_words
 from agreements.views.roles import ROLES, SLUGS
 from agreements.views.sections import Saving, SectionPage
 from agreements.views.threads import ThreadCard
+from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, NotEntitled
 
 PAGE = "agreements/contact_edit.html"

@@ -18,9 +18,9 @@ from agreements.forms.agreement import SubmitForm
 from agreements.models.agreement import Agreement
 from agreements.rules.completeness import Missing, missing_in
 from agreements.views.places import lack_url
-from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import CONFLICT, SECTIONS, SectionPage
 from core.canonical import fingerprint
+from core.refusals import refusals_in_words
 from core.workflow import Outdated
 
 TEMPLATE = "agreements/control.html"

@@ -20,9 +20,9 @@ from agreements.models.document import Transcript, Version
 from agreements.models.signature import Signature
 from agreements.models.together import Look
 from agreements.views.access import signed_in, visible_agreement
-from agreements.views.refusals import refusals_in_words
 from archive.views import PDF, SHOWN, inline_pdf
 from core.canonical import fingerprint
+from core.refusals import refusals_in_words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,9 +37,9 @@ from agreements.views.goal_page import (
     typed_before,
     with_rows_changed,
 )
-from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import CONFLICT, SectionPage, section_url
 from agreements.views.threads import ThreadCard
+from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, Outdated
 
 KEY = "goals"

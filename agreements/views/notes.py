@@ -12,7 +12,6 @@ from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.places import place_url
-from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import CONFLICT
 from agreements.views.threads import (
     OVERVIEW,
@@ -25,6 +24,7 @@ from agreements.views.threads import (
     comment_form,
 )
 from core.addresses import address
+from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, NotEntitled
 
 RESOLVE = "resolve"

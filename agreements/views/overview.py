@@ -26,7 +26,6 @@ from agreements.templatetags.agreement_words import standing, waiting
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.consequences import resting_in_words
 from agreements.views.contacts import contact_lines
-from agreements.views.refusals import refusals_in_words
 from agreements.views.tasks import (
     facts_of,
     last_return,
@@ -39,6 +38,7 @@ from agreements.views.tasks import (
 from agreements.views.threads import OVERVIEW, ThreadCard, cards_of
 from agreements.views.writing import told_of_unsaved
 from core.page import FilterTag
+from core.refusals import refusals_in_words
 from schools.models import School
 
 PAGE_SIZE = 25

@@ -15,10 +15,10 @@ from agreements.models.edition import PartySlot
 from agreements.models.party import Party
 from agreements.rules.completeness import missing_in
 from agreements.views.contacts import ContactLine, contact_lines
-from agreements.views.refusals import refusals_in_words
 from agreements.views.roles import ROLES, SLUGS
 from agreements.views.sections import Saving, SectionPage
 from agreements.views.threads import counted
+from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, Outdated
 
 GONE = "Diesen Vertragspartner gibt es in der Vereinbarung nicht mehr."

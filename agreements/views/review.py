@@ -15,9 +15,9 @@ from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_of
 from agreements.views.access import signed_in
 from agreements.views.consequences import done_in_words, form_arguments
-from agreements.views.refusals import refusals_in_words
 from agreements.views.review_parts import note_id
 from agreements.views.review_sheet import ReviewSheet
+from core.refusals import refusals_in_words
 from core.views import conflict
 from core.workflow import Outdated, Step
 

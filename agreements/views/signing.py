@@ -23,9 +23,9 @@ from agreements.models.signature import Signature
 from agreements.rules.access import rights_of
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.consequences import resting_in_words
-from agreements.views.refusals import refusals_in_words
 from archive.models import StoredDocument
 from archive.views import attachment, inline_pdf
+from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, NotEntitled, Outdated
 
 CONFLICT = 409

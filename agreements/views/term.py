@@ -11,8 +11,8 @@ from agreements.enums import BlankKind
 from agreements.forms.blanks import AskedBlank, BlanksForm, blanks_form
 from agreements.forms.term import TermForm
 from agreements.models.agreement import Agreement
-from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import Saving, SectionPage
+from core.refusals import refusals_in_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from agreements.models.agreement import Agreement
 from agreements.rules.access import rights_of
 from agreements.views.access import signed_in, visible_agreement
 from agreements.views.consequences import consequence_of, done_in_words, form_arguments
-from agreements.views.refusals import refusals_in_words
+from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, NotEntitled
 
 

@@ -13,11 +13,11 @@ from agreements.documents.places import section_place
 from agreements.forms.wording import WordingForm
 from agreements.models.agreement import Agreement
 from agreements.models.edition import Section
-from agreements.views.refusals import refusals_in_words
 from agreements.views.sections import Saving, SectionPage
 from agreements.views.threads import counted
 from core.page import TaskItem
 from core.redline import SectionStatus, redline_html, section_status
+from core.refusals import refusals_in_words
 from core.workflow import Outdated
 
 TONES = {
