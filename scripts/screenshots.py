@@ -34,10 +34,11 @@ FLAGS = [
 ]
 DESKTOP, WIDE, PHONE = 1000, 1280, 375
 COLOURS = 64
-DRAFT, SIGNING, SUBMITTED = (
+DRAFT, SIGNING, SUBMITTED, QUERIED = (
     "Grundschule am Musterbach",
     "Gymnasium Beispielstadt",
     "Realschule Beispielstadt",
+    "Grundschule Probheim",
 )
 
 
@@ -145,6 +146,30 @@ def of_the_office(studio: Studio) -> None:
         shoot(page, "pruefung", 1150)
 
 
+def of_working_together(studio: Studio) -> None:
+    """Show what people who work on one text see of each other."""
+    with studio.visit("Fachstelle") as page:
+        address = open_agreement(page, QUERIED)
+        page.goto(f"{address}offene-punkte/")
+        shoot(page, "offene-punkte", 900)
+        page.goto(f"{address}verlauf/")
+        shoot(page, "verlauf", 1000)
+    with studio.visit("Schule (Schulleitung)") as one, studio.visit("Schulträger") as other:
+        address = open_agreement(one, DRAFT)
+        places = f"{address}beteiligte/schule/"
+        for page, street in ((one, "Schulstraße 1a"), (other, "Schulstraße 1, Haus B")):
+            page.goto(places)
+            page.get_by_label("Straße und Hausnummer").fill(street)
+        for page in (one, other):
+            page.get_by_role("button", name="Speichern").click()
+            page.wait_for_load_state()
+        shoot(other, "zwei-texte", 1000)
+        one.goto(f"{address}vergleich/?von=muster&bis=jetzt&ansicht=text")
+        shoot(one, "vergleich", 1000)
+        one.goto("/organisation/")
+        shoot(one, "organisation", 900)
+
+
 def of_the_document(studio: Studio) -> None:
     """Show the first two pages and the signatures of a frozen Fassung."""
     with studio.visit("Träger") as page:
@@ -178,6 +203,7 @@ def main() -> None:
         studio = Studio(browser, url)
         of_the_parties(studio)
         of_the_office(studio)
+        of_working_together(studio)
         of_the_document(studio)
         browser.close()
 
