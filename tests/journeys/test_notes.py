@@ -150,5 +150,5 @@ def _told_in_the_history(school: Person, office: Person) -> None:
         person.open(f"{DRAFT}verlauf/")
         person.sees(ON_NAME, f"Antwort: „{ANSWER}“", f"Letztes Wort: „{DONE}“")
         person.misses(COMMENT, REPLY)
-    school.sees("Kommentar beantwortet")
+    school.sees("hat auf einen Kommentar geantwortet")
     office.misses("Kommentar")
