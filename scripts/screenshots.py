@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/bilder"
@@ -96,6 +96,12 @@ def open_agreement(page: Page, school: str) -> str:
     return page.url
 
 
+def follow(page: Page, what: Locator) -> None:
+    """Press a link or a button and wait for the page it leads to."""
+    with page.expect_navigation():
+        what.click()
+
+
 def fill_in(page: Page, address: str) -> None:
     """Fill in the demo's empty draft as far as the pictures need it."""
     page.goto(f"{address}ziele/")
@@ -104,10 +110,10 @@ def fill_in(page: Page, address: str) -> None:
     page.goto(f"{address}ziele/beispiele/")
     for box in page.get_by_role("checkbox").all():
         box.check()
-    page.get_by_role("button", name="Auswahl übernehmen").click()
+    follow(page, page.get_by_role("button", name="Auswahl übernehmen"))
     page.goto(f"{address}zeitraum/")
     page.get_by_label("2 Schuljahre").check()
-    page.get_by_role("button", name="Speichern").click()
+    follow(page, page.get_by_role("button", name="Speichern"))
 
 
 def of_the_parties(studio: Studio) -> None:
@@ -118,7 +124,7 @@ def of_the_parties(studio: Studio) -> None:
         address = open_agreement(page, SIGNING)
         page.goto(f"{address}unterschriften/")
         shoot(page, "unterschriften", 1100)
-        page.get_by_role("link", name="Unterschrift eintragen").first.click()
+        follow(page, page.get_by_role("link", name="Unterschrift eintragen").first)
         shoot(page, "unterschrift-eintragen", 1300)
     with studio.visit("Schule (Schulleitung)") as page:
         address = open_agreement(page, DRAFT)
@@ -129,7 +135,7 @@ def of_the_parties(studio: Studio) -> None:
         shoot(page, "kontrollseite", 1150)
         page.goto(f"{address}ziele/")
         shoot(page, "ziele", 1000)
-        page.get_by_role("link", name="Bearbeiten").first.click()
+        follow(page, page.get_by_role("link", name="Bearbeiten").first)
         shoot(page, "ziel", 1150)
         page.set_viewport_size({"width": PHONE, "height": 800})
         page.goto(address)
@@ -142,7 +148,7 @@ def of_the_office(studio: Studio) -> None:
         page.goto("/verwaltung/agreements/agreement/")
         shoot(page, "register", 900)
         row = page.get_by_role("row").filter(has_text=SUBMITTED)
-        row.get_by_role("link", name="Prüfung").click()
+        follow(page, row.get_by_role("link", name="Prüfung"))
         shoot(page, "pruefung", 1150)
 
 
@@ -161,11 +167,14 @@ def of_working_together(studio: Studio) -> None:
             page.goto(places)
             page.get_by_label("Straße und Hausnummer").fill(street)
         for page in (one, other):
-            page.get_by_role("button", name="Speichern").click()
-            page.wait_for_load_state()
+            follow(page, page.get_by_role("button", name="Speichern").last)
         shoot(other, "zwei-texte", 1000)
-        one.goto(f"{address}vergleich/?von=muster&bis=jetzt&ansicht=text")
-        shoot(one, "vergleich", 1000)
+        one.goto(f"{address}wortlaut/4/")
+        wording = one.locator("textarea[name=body]")
+        wording.fill(wording.input_value().replace("Ggf. ist", "Im Zweifel ist vorher"))
+        follow(one, one.get_by_role("button", name="Speichern").last)
+        one.goto(f"{address}vergleich/?von=muster&bis=jetzt")
+        shoot(one, "vergleich", 1450)
         one.goto("/organisation/")
         shoot(one, "organisation", 900)
 
