@@ -1,6 +1,6 @@
 """What waits for one person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,16 +13,14 @@ from accounts.models import User
 from agreements.documents.threads import in_words
 from agreements.enums import Errand, NoteKind, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
+from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.together import Look
 from agreements.rules.access import OPEN_STATES
 from core.addresses import address
 from core.models import OutgoingMail
-from schools.enums import MemberRole
-from schools.models import Deployment
-from schools.rules import capacities_of
+from schools.rules import Held
 
-WRITING = (MemberRole.SIGNATORY, MemberRole.EDITOR)
 LIMIT = 50
 IDLE_AFTER = timedelta(days=28)
 
@@ -67,20 +65,20 @@ class Row(NamedTuple):
     state: str
     since: datetime
     school: str
-    counted: int = 0
 
 
 def tasks_for(user: User) -> list[Task]:
     """List what waits for `user`, the longest wait first."""
-    capacities = capacities_of(user)
+    held = Held(user)
     found: list[Task] = []
-    if any(held.is_office for held in capacities):
+    if held.is_office:
         found += _office_tasks()
         found += _outbox_task()
         found += _watched_tasks()
-    if own := [held.organisation_id for held in capacities if held.role in WRITING]:
-        found += _party_tasks(own)
-    found += _social_worker_tasks(user)
+    if held.writing_for:
+        found += _party_tasks(held.writing_for)
+    if held.schools:
+        found += _social_worker_tasks(held.schools)
     unique = {(task.number, task.url): task for task in found}
     news = Look.objects.news_for(user, {task.agreement for task in found}) if found else {}
     return [
@@ -108,17 +106,23 @@ def _office_tasks() -> Iterator[Task]:
 def _watched_tasks() -> Iterator[Task]:
     """Yield what waits for the parties and the Fachstelle keeps an eye on."""
     watched = Agreement.objects.needing_an_eye(timezone.now() - IDLE_AFTER)
-    for row in _oldest(watched.with_missing_signatures(), "missing_signatures"):
+    rows = _oldest(watched)
+    missing = _missing_signatures(rows)
+    for row in rows:
         if row.state == State.CHECKED:
             note = "Das können auch die Vertragspartner."
             yield _task(row, Errand.RELEASE, note=note, is_watched=True)
         elif row.state == State.SIGNING:
             url = address("agreements:signatures", row.number)
-            note = _missing_in_words(row.counted)
+            note = _missing_in_words(missing[row.pk])
             yield _task(row, Errand.SIGNATURES, url, note, is_watched=True)
         else:
             note = f"Seit über {IDLE_AFTER.days} Tagen hat niemand etwas gespeichert."
             yield _task(row, Errand.REMIND, note=note, is_watched=True)
+
+
+def _missing_signatures(rows: Sequence[Row]) -> Mapping[int, int]:
+    return Party.objects.missing_in([row.pk for row in rows if row.state == State.SIGNING])
 
 
 def _missing_in_words(count: int) -> str:
@@ -138,40 +142,34 @@ def _outbox_task() -> Iterator[Task]:
         )
 
 
-def _party_tasks(own: Sequence[int]) -> Iterator[Task]:
-    mine = Agreement.objects.of_parties(own).filter(state__in=(State.DRAFT, State.CHECKED))
-    rows = _oldest(mine)
-    keys = [row.pk for row in rows]
-    notes = ReviewNote.objects.awaiting_parties().counted(keys)
-    comments = ReviewNote.objects.of_kind(NoteKind.COMMENT).unresolved().counted(keys)
-    for row in rows:
-        said = in_words(notes[row.pk], comments[row.pk])
-        if row.state == State.CHECKED:
-            yield _task(row, Errand.RELEASE, note=said)
-        elif notes[row.pk]:
-            yield _task(row, Errand.ANSWER, note=said)
-        else:
-            yield _task(row, Errand.FILL_IN, note=said)
-    unsigned = Agreement.objects.awaiting_signature_of(own).with_missing_signatures()
-    for row in _oldest(unsigned, "missing_signatures"):
-        url = address("agreements:signatures", row.number)
-        note = "Nur noch Ihre Unterschrift fehlt." if row.counted == 1 else ""
-        yield _task(row, Errand.SIGN, url, note)
-
-
-def _social_worker_tasks(user: User) -> Iterator[Task]:
-    deployments = Deployment.objects.current().filter(user_id=user.pk).order_by()
-    schools = list(deployments.values_list("school", flat=True))
-    if not schools:  # as with most people
+def _party_tasks(own: Collection[int]) -> Iterator[Task]:
+    rows = _oldest(Agreement.objects.waiting_for(own))
+    if not rows:
         return
+    missing = _missing_signatures(rows)
+    open_notes = ReviewNote.objects.awaiting_parties().counted(row.pk for row in rows)
+    for row in rows:
+        notes = open_notes[row.pk, NoteKind.REVIEW]
+        said = in_words(notes, open_notes[row.pk, NoteKind.COMMENT])
+        if row.state == State.SIGNING:
+            url = address("agreements:signatures", row.number)
+            note = "Nur noch Ihre Unterschrift fehlt." if missing[row.pk] == 1 else ""
+            yield _task(row, Errand.SIGN, url, note)
+        elif row.state == State.CHECKED:
+            yield _task(row, Errand.RELEASE, note=said)
+        else:
+            yield _task(row, Errand.ANSWER if notes else Errand.FILL_IN, note=said)
+
+
+def _social_worker_tasks(schools: Collection[int]) -> Iterator[Task]:
     for row in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
         url = address("agreements:goals", row.number)
         yield _task(row, Errand.GOALS, url)
 
 
-def _oldest(agreements: AgreementQuerySet, *more: str) -> list[Row]:
-    """Ask for a task's words only; `more` names what else was counted."""
-    words = ("pk", "number", "state", "state_since", "school__organisation__name", *more)
+def _oldest(agreements: AgreementQuerySet) -> list[Row]:
+    """Ask for a task's words only."""
+    words = ("pk", "number", "state", "state_since", "school__organisation__name")
     rows = agreements.order_by("state_since").values_list(*words)[:LIMIT]
     return [Row(*row) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -10,9 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from schools.enums import MemberRole
 from schools.models.invitation import Invitation
-from schools.models.membership import Membership
+from schools.models.membership import Deployment, Membership
 from schools.models.organisation import Organisation, OrganisationQuerySet
-from schools.models.school import School
+from schools.models.school import School, SchoolQuerySet
 
 # A link that has expired is sent anew on request, but not for ever.
 RENEWABLE = timedelta(days=90)
@@ -32,6 +33,54 @@ def capacities_of(user: User, on: date | None = None) -> list[Capacity]:
     memberships = Membership.objects.current(on).filter(user_id=user.pk).order_by()
     rows = memberships.values_list("role", "organisation", "organisation__is_office")
     return [Capacity(MemberRole(role), pk, is_office) for role, pk, is_office in rows]
+
+
+class Held:
+    """What somebody holds on a day (today): roles in organisations, deployments at schools.
+
+    Each is asked for once, when it is first needed. It lasts no longer than one request: whoever
+    leaves has lost it at the next.
+    """
+
+    def __init__(self, person: User | AnonymousUser, on: date | None = None) -> None:
+        self.person = person
+        self.on = on
+
+    @cached_property
+    def capacities(self) -> list[Capacity]:
+        """For whom the person acts; a stranger acts for nobody."""
+        return capacities_of(self.person, self.on) if self.person.is_authenticated else []
+
+    @cached_property
+    def schools(self) -> frozenset[int]:
+        """The schools (keys) at which the person is deployed."""
+        if not self.person.is_authenticated:
+            return frozenset()
+        deployed = Deployment.objects.current(self.on).filter(user_id=self.person.pk).order_by()
+        return frozenset(deployed.values_list("school", flat=True))
+
+    @property
+    def is_office(self) -> bool:
+        """Whether the person works in the Fachstelle."""
+        return any(held.is_office for held in self.capacities)
+
+    @property
+    def organisations(self) -> frozenset[int]:
+        """The organisations (keys) for which the person acts."""
+        return frozenset(held.organisation_id for held in self.capacities)
+
+    @property
+    def writing_for(self) -> frozenset[int]:
+        """Those of them for which the person writes, and does not only read."""
+        writing = (held for held in self.capacities if held.role != MemberRole.READER)
+        return frozenset(held.organisation_id for held in writing)
+
+
+def fillable_schools(held: Held) -> SchoolQuerySet:
+    """Return the schools for which whoever holds `held` may start an agreement."""
+    if any(one.is_office and one.role != MemberRole.READER for one in held.capacities):
+        return School.objects.all()
+    return School.objects.kept_or_served_by(held.writing_for)
 
 
 def is_reviewer(user: User | AnonymousUser, on: date | None = None) -> bool:

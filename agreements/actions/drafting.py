@@ -31,6 +31,7 @@ from core.three_way import merge_lines
 from core.trail import record
 from core.workflow import NotEntitled
 from schools.models import Organisation, School
+from schools.rules import Held, fillable_schools
 
 PARTY_FIELDS = ("name", "street", "postal_code", "city", "represented_by", "participants", "phrase")
 TERM_FIELDS = ("starts_on", "ends_on", "is_unlimited")
@@ -42,7 +43,7 @@ def create_agreement(*, school: School, by: User) -> Agreement:
 
     Raises NotEntitled where `by` acts neither for the school nor for its Träger.
     """
-    if not School.objects.fillable_by(by).filter(pk=school.pk).exists():
+    if not fillable_schools(Held(by)).filter(pk=school.pk).exists():
         raise NotEntitled("Sie können für diese Schule keine Vereinbarung anlegen.")
     agreement = Agreement.objects.create(
         number=next_number(),

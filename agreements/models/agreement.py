@@ -1,13 +1,12 @@
 """The agreement, its parties, and what is filled in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,7 +15,8 @@ from agreements.models.edition import Edition, Section
 from agreements.models.party import Party
 from core.addresses import address
 from core.models import LogEntry
-from schools.models import Deployment, Membership, School
+from schools.models import School
+from schools.rules import Held
 
 
 def _stamp(name: str) -> Q:
@@ -31,14 +31,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def visible_to(self, user: User | AnonymousUser, on: date | None = None) -> "AgreementQuerySet":
         """Keep what `user` may see on `on` (today): all for the Fachstelle, else her own."""
-        if not user.is_authenticated:
-            return self.none()
-        memberships = Membership.objects.current(on).filter(user_id=user.pk)
-        if memberships.filter(organisation__is_office=True).exists():
+        return self.visible_with(Held(user, on))
+
+    def visible_with(self, held: Held) -> "AgreementQuerySet":
+        """Keep what may be seen by whoever holds `held`."""
+        if held.is_office:
             return self
-        schools = Deployment.objects.current(on).filter(user_id=user.pk).values("school")
-        own = Party.objects.filter(organisation__in=memberships.values("organisation"))
-        return self.filter(Q(pk__in=own.values("agreement")) | Q(school__in=schools))
+        own = Party.objects.filter(organisation__in=held.organisations)
+        return self.filter(Q(pk__in=own.values("agreement")) | Q(school__in=held.schools))
 
     def with_particulars(self) -> "AgreementQuerySet":
         """Fetch along what every page of an agreement names: school, edition, parties."""
@@ -53,21 +53,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             "school__organisation__name",
         )
 
-    def of_parties(self, organisations: Iterable[int]) -> "AgreementQuerySet":
-        """Keep the agreements to which one of `organisations` is a party."""
+    def waiting_for(self, organisations: Collection[int]) -> "AgreementQuerySet":
+        """Keep what one of `organisations` has to write, to release or to sign."""
         own = Party.objects.filter(organisation__in=organisations)
-        return self.filter(pk__in=own.values("agreement"))
-
-    def awaiting_signature_of(self, organisations: Iterable[int]) -> "AgreementQuerySet":
-        """Keep those that at least one of `organisations` has not signed yet."""
         unsigned = Party.objects.unsigned().filter(organisation__in=organisations)
-        return self.filter(state=State.SIGNING, pk__in=unsigned.values("agreement"))
-
-    def with_missing_signatures(self) -> "AgreementQuerySet":
-        """Count how many parties have not signed the Fassung in force: `missing_signatures`."""
-        unsigned = Party.objects.unsigned().filter(agreement=OuterRef("pk")).order_by()
-        count = unsigned.values("agreement").annotate(count=Count("pk")).values("count")
-        return self.annotate(missing_signatures=Coalesce(Subquery(count), 0))
+        written = Q(state__in=[State.DRAFT, State.CHECKED], pk__in=own.values("agreement"))
+        return self.filter(written | Q(state=State.SIGNING, pk__in=unsigned.values("agreement")))
 
     def needing_an_eye(self, untouched_since: datetime) -> "AgreementQuerySet":
         """Keep what waits for parties: to be released or signed, or a draft nobody touched."""

@@ -1,10 +1,10 @@
 """The parties of an agreement, with their words as they will be printed."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from agreements.enums import PartyRole
 from schools.models import Organisation
@@ -21,6 +21,13 @@ class PartyQuerySet(models.QuerySet["Party"]):
             signatures__role=OuterRef("role"),
         )
         return self.filter(~Exists(signed)).exclude(role=PartyRole.NOTIFIED)
+
+    def missing_in(self, agreements: Collection[int]) -> Mapping[int, int]:
+        """Count for each of `agreements` (keys) who has not signed yet; for none, ask nothing."""
+        if not agreements:
+            return Counter()
+        rows = self.unsigned().filter(agreement__in=agreements).order_by()
+        return Counter(dict(rows.values_list("agreement").annotate(Count("pk"))))
 
     def partners_of(self, agreements: Iterable[int]) -> Mapping[int, Sequence[str]]:
         """Return who signs each of `agreements` (keys) beside the school, in the head's order."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from agreements.enums import NoteKind
@@ -36,27 +37,29 @@ class ReviewNoteQuerySet(models.QuerySet["ReviewNote"]):
         )
 
     def awaiting_parties(self) -> "ReviewNoteQuerySet":
-        """Keep the open Prüfnotizen in which the Fachstelle had the last word."""
-        return self._last_said(by_office=True)
+        """Keep the open Kommentare, and the Prüfnotizen in which the Fachstelle spoke last."""
+        return self.unresolved().filter(Q(kind=NoteKind.COMMENT) | _last_said(by_office=True))
 
     def awaiting_office(self) -> "ReviewNoteQuerySet":
         """Keep the open Prüfnotizen that the parties answered last."""
-        return self._last_said(by_office=False)
+        return self.unresolved().of_kind(NoteKind.REVIEW).filter(_last_said(by_office=False))
 
-    def counted(self, agreements: Iterable[int]) -> Mapping[int, int]:
-        """Count them for each of `agreements` (keys), in one query; none counts as nothing."""
-        rows = self.filter(agreement__in=list(agreements)).order_by().values_list("agreement")
-        return Counter(dict(rows.annotate(count=Count("pk"))))
+    def counted(self, agreements: Iterable[int]) -> Mapping[tuple[int, str], int]:
+        """Count them by agreement (key) and kind, in one query; none counts as nothing."""
+        rows = self.filter(agreement__in=list(agreements)).order_by()
+        counts = rows.values_list("agreement", "kind").annotate(Count("pk"))
+        return Counter({(pk, kind): count for pk, kind, count in counts})
 
     def last_answers(self) -> Mapping[int, datetime]:
         """Return when each agreement's latest answer to one of them was written."""
         answered = self.filter(replies__isnull=False).order_by().values_list("agreement")
         return dict(answered.annotate(at=Max("replies__written_at")))
 
-    def _last_said(self, *, by_office: bool) -> "ReviewNoteQuerySet":
-        replies = NoteReply.objects.filter(note=OuterRef("pk")).order_by("-pk")
-        last = Coalesce(Subquery(replies.values("is_by_office")[:1]), Value(True))  # noqa: FBT003 - a value of the database
-        return self.unresolved().of_kind(NoteKind.REVIEW).alias(last=last).filter(last=by_office)
+
+def _last_said(*, by_office: bool) -> Q:
+    replies = NoteReply.objects.filter(note=OuterRef("pk")).order_by("-pk")
+    last = Coalesce(Subquery(replies.values("is_by_office")[:1]), Value(True))  # noqa: FBT003 - a value of the database
+    return Q(Exact(last, by_office))
 
 
 class ReviewNote(models.Model):

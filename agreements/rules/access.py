@@ -13,8 +13,7 @@ from agreements.models.review import ReviewNote
 from agreements.workflow import AGREEMENT_WORKFLOW, EDITABLE_STATES
 from core.workflow import Step
 from schools.enums import MemberRole
-from schools.models import Deployment
-from schools.rules import Capacity, capacities_of
+from schools.rules import Capacity, Held
 
 ACTOR_OF_ROLE = {
     MemberRole.SIGNATORY: Actor.SIGNATORY,
@@ -125,18 +124,18 @@ class Rights:
 
 def rights_of(user: User | AnonymousUser, agreement: Agreement) -> Rights:
     """Return what `user` may do with `agreement` today."""
-    if not user.is_authenticated:
-        return Rights(state=agreement.state, actors=frozenset(), organisations=frozenset())
-    capacities = capacities_of(user)
-    actors = _actors(capacities, {party.organisation_id for party in agreement.parties.all()})
-    if Deployment.objects.current().filter(user_id=user.pk, school=agreement.school_id).exists():
+    return rights_with(Held(user), agreement)
+
+
+def rights_with(held: Held, agreement: Agreement) -> Rights:
+    """Return what whoever holds `held` may do with `agreement`."""
+    actors = _actors(held.capacities, {party.organisation_id for party in agreement.parties.all()})
+    if agreement.school_id in held.schools:
         actors.add(Actor.SOCIAL_WORKER)
     return Rights(
         state=agreement.state,
         actors=frozenset(actors),
-        organisations=frozenset(
-            held.organisation_id for held in capacities if held.role != MemberRole.READER
-        ),
+        organisations=held.writing_for,
     )
 
 

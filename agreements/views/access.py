@@ -7,22 +7,33 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from agreements.models.agreement import Agreement, AgreementQuerySet
+from agreements.rules.access import Rights, rights_with
+from schools.rules import Held
 
 
 def visible_agreement(request: HttpRequest, number: str) -> Agreement:
     """Return the agreement `number`; raise Http404 where there is none for this person."""
-    return _found(request, number, Agreement.objects.with_particulars())
+    return _found(Held(request.user), number, Agreement.objects.with_particulars())
 
 
-def visible_line(request: HttpRequest, number: str) -> Agreement:
+def agreement_and_rights(request: HttpRequest, number: str) -> tuple[Agreement, Rights]:
+    """Return the same with what this person may do with it."""
+    held = Held(request.user)
+    agreement = _found(held, number, Agreement.objects.with_particulars())
+    return agreement, rights_with(held, agreement)
+
+
+def line_and_rights(request: HttpRequest, number: str) -> tuple[Agreement, Rights]:
     """Return the same with a line's words only, for a page that shows what belongs to it."""
-    return _found(request, number, Agreement.objects.with_line())
+    held = Held(request.user)
+    agreement = _found(held, number, Agreement.objects.with_line())
+    return agreement, rights_with(held, agreement)
 
 
-def _found(request: HttpRequest, number: str, agreements: AgreementQuerySet) -> Agreement:
+def _found(held: Held, number: str, agreements: AgreementQuerySet) -> Agreement:
     if "\x00" in number:  # PostgreSQL takes no such text
         raise Http404
-    return get_object_or_404(agreements.visible_to(request.user), number=number)
+    return get_object_or_404(agreements.visible_with(held), number=number)
 
 
 def signed_in(request: HttpRequest) -> User:

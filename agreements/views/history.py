@@ -10,8 +10,7 @@ from agreements.documents.places import SECTION_OF_KIND
 from agreements.documents.story import entries_about
 from agreements.enums import Action, Deed
 from agreements.forms.history import StoryForm
-from agreements.rules.access import rights_of
-from agreements.views.access import visible_line
+from agreements.views.access import line_and_rights
 from agreements.views.sections import SECTIONS
 from core.models import LogEntryQuerySet
 from core.page import FilterTag
@@ -34,8 +33,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 @require_safe
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Show who did what when, from which to which text."""
-    agreement = visible_line(request, number)
-    rights = rights_of(request.user, agreement)
+    agreement, rights = line_and_rights(request, number)
     trail = entries_about(agreement, with_comments=rights.may_read_comments)
     form = StoryForm(request.GET, sections=CHOICES, people=trail.people())
     on_paper = PRINT_KEY in request.GET

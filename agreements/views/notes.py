@@ -9,8 +9,8 @@ from agreements.actions import reviewing
 from agreements.documents.places import Places
 from agreements.forms.review import AnswerForm, CommentForm
 from agreements.models.agreement import Agreement
-from agreements.rules.access import Rights, rights_of
-from agreements.views.access import signed_in, visible_agreement
+from agreements.rules.access import Rights
+from agreements.views.access import agreement_and_rights, signed_in
 from agreements.views.places import place_url
 from agreements.views.sections import CONFLICT
 from agreements.views.threads import (
@@ -35,8 +35,7 @@ COMMENT_TITLE = "Kommentar schreiben"
 @refusals_in_words
 def note(request: HttpRequest, number: str, note_pk: int) -> HttpResponse:
     """Show one thread; a POST answers it, settles it, or both."""
-    agreement = visible_agreement(request, number)
-    rights = rights_of(request.user, agreement)
+    agreement, rights = agreement_and_rights(request, number)
     places = Places(agreement)
     origin = request.POST.get("origin", POINTS)
     cards = cards_of(agreement, rights, places, origin=origin)
@@ -102,8 +101,7 @@ def _thread_page(request: HttpRequest, agreement: Agreement, card: ThreadCard) -
 @refusals_in_words
 def comment_new(request: HttpRequest, number: str) -> HttpResponse:
     """Write a Kommentar on a place of the agreement."""
-    agreement = visible_agreement(request, number)
-    rights = rights_of(request.user, agreement)
+    agreement, rights = agreement_and_rights(request, number)
     refusal = None
     if not rights.may_comment:
         refusal = reviewing.refusal(agreement, reviewing.ONLY_INSIDERS)

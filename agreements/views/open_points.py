@@ -11,9 +11,9 @@ from agreements.advice import Hint, hints_for
 from agreements.documents.places import LABELS, WHOLE, Places
 from agreements.enums import NoteKind
 from agreements.models.agreement import Agreement
-from agreements.rules.access import Rights, rights_of
+from agreements.rules.access import Rights
 from agreements.rules.completeness import Missing, missing_in
-from agreements.views.access import visible_agreement
+from agreements.views.access import agreement_and_rights
 from agreements.views.places import lack_url
 from agreements.views.sections import SECTIONS, section_url
 from agreements.views.threads import POINTS, ThreadCard, cards_of
@@ -149,8 +149,7 @@ class OpenPoints:
 @require_safe
 def open_points(request: HttpRequest, number: str) -> HttpResponse:
     """Show what is missing, what was asked, and what should be considered, with the ways there."""
-    agreement = visible_agreement(request, number)
-    rights = rights_of(request.user, agreement)
+    agreement, rights = agreement_and_rights(request, number)
     points = OpenPoints(agreement, rights, request.GET.get(FILTER_KEY, ""))
     context = {"agreement": agreement, "points": points, "rights": rights}
     return render(request, "agreements/open_points.html", context)

@@ -19,11 +19,10 @@ from agreements.forms.agreement import FilterForm, NewAgreementForm
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
 from agreements.models.together import Look
-from agreements.rules.access import rights_of
 from agreements.rules.completeness import missing_in
 from agreements.rules.progress import standings
 from agreements.templatetags.agreement_words import standing, waiting
-from agreements.views.access import signed_in, visible_agreement
+from agreements.views.access import agreement_and_rights, signed_in
 from agreements.views.consequences import resting_in_words
 from agreements.views.contacts import contact_lines
 from agreements.views.tasks import (
@@ -40,9 +39,11 @@ from agreements.views.writing import told_of_unsaved
 from core.page import FilterTag
 from core.refusals import refusals_in_words
 from schools.models import School
+from schools.rules import Held, fillable_schools
 
 PAGE_SIZE = 25
 PAGE_KEY = "seite"
+ASKED_OF_A_DRAFT = ("edition__blanks", "blank_values", "goals__commitments")
 WAY = (State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING, State.SIGNED)
 
 
@@ -62,7 +63,8 @@ class Line(NamedTuple):
 def agreement_list(request: HttpRequest) -> HttpResponse:
     """Show the agreements this person may see, narrowed to what she looks for."""
     form = FilterForm(request.GET)
-    visible = Agreement.objects.visible_to(request.user)
+    held = Held(request.user)
+    visible = Agreement.objects.visible_with(held)
     found = visible.filter(form.condition).with_line()
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get(PAGE_KEY))
     chosen = form.chosen
@@ -76,7 +78,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         "lines": _lines(page.object_list),
         "tags": tags,
         "asked_for": " und ".join(f"„{tag.text}“" for tag in tags),
-        "may_start": School.objects.fillable_by(request.user).exists(),
+        "may_start": fillable_schools(held).exists(),
     }
     return render(request, "agreements/agreement_list.html", context)
 
@@ -109,7 +111,7 @@ def _without(query: QueryDict, name: str) -> str:
 @refusals_in_words
 def agreement_new(request: HttpRequest) -> HttpResponse:
     """Start an agreement; where the school has a draft, ask again first."""
-    schools = School.objects.fillable_by(request.user)
+    schools = fillable_schools(Held(request.user))
     if request.method != "POST":
         return _new_page(request, NewAgreementForm(schools=schools))
     form = NewAgreementForm(request.POST, schools=schools)
@@ -141,8 +143,9 @@ def _drafts_of(request: HttpRequest, school: School) -> list[Agreement]:
 @require_safe
 def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show the tasks of a draft; later, where the agreement stands and who is next."""
-    agreement = visible_agreement(request, number)
-    rights = rights_of(request.user, agreement)
+    agreement, rights = agreement_and_rights(request, number)
+    if agreement.is_editable:
+        prefetch_related_objects([agreement], *ASKED_OF_A_DRAFT)
     news = Look.objects.news_for(signed_in(request), [agreement.pk])
     cards = cards_of(agreement, rights, Places(agreement), origin=OVERVIEW)
     threads = [card for card in cards if card.thread.is_open]
@@ -174,7 +177,6 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _draft(agreement: Agreement, threads: Sequence[ThreadCard]) -> dict[str, Any]:
-    prefetch_related_objects([agreement], "edition__blanks", "blank_values", "goals__commitments")
     missing = missing_in(agreement)
     found = standings(agreement, missing)
     hints = hints_for(agreement)

@@ -12,7 +12,7 @@ from agreements.actions import reviewing, transitions
 from agreements.enums import Action, Actor
 from agreements.forms.review import NoteForm, StepForm
 from agreements.models.agreement import Agreement
-from agreements.rules.access import Rights, rights_of
+from agreements.rules.access import Rights, rights_with
 from agreements.views.access import signed_in
 from agreements.views.consequences import done_in_words, form_arguments
 from agreements.views.review_parts import note_id
@@ -20,6 +20,7 @@ from agreements.views.review_sheet import ReviewSheet
 from core.refusals import refusals_in_words
 from core.views import conflict
 from core.workflow import Outdated, Step
+from schools.rules import Held
 
 PAGE = "admin:agreements_agreement_review"
 ONLY_OFFICE = "Diese Seite ist für die Fachstelle."
@@ -140,9 +141,10 @@ def _needs_reason(open_step: Step | None) -> bool:
 
 def _reviewed(request: HttpRequest, object_id: int) -> tuple[Agreement, Rights]:
     """Return the agreement and what this person may do; raise for all but the Fachstelle."""
-    agreements = Agreement.objects.visible_to(request.user).with_particulars()
+    held = Held(request.user)
+    agreements = Agreement.objects.visible_with(held).with_particulars()
     agreement = get_object_or_404(agreements, pk=object_id)
-    rights = rights_of(request.user, agreement)
+    rights = rights_with(held, agreement)
     if Actor.OFFICE not in rights.actors:
         raise PermissionDenied(ONLY_OFFICE)
     return agreement, rights

@@ -22,8 +22,7 @@ from agreements.forms.questions import Question, QuestionsForm
 from agreements.forms.review import CommentForm
 from agreements.forms.section import SectionForm, as_answers
 from agreements.models.agreement import Agreement
-from agreements.rules.access import Rights, rights_of
-from agreements.views.access import signed_in, visible_agreement
+from agreements.views.access import agreement_and_rights, signed_in
 from agreements.views.conflicts import last_edit, questions_on, told
 from agreements.views.form_places import form_place
 from agreements.views.threads import PLACE, ThreadCard, cards_of, comment_form
@@ -83,8 +82,7 @@ class SectionPage:
         self.key = key
         # The one place of the section that the page is about; empty for all of it.
         self.place = place
-        self.agreement: Agreement = visible_agreement(request, number)
-        self.rights: Rights = rights_of(request.user, self.agreement)
+        self.agreement, self.rights = agreement_and_rights(request, number)
 
     @property
     def person(self) -> User:

@@ -1,29 +1,19 @@
 """Schools with their Schularten and sites."""
 
-from datetime import date
+from collections.abc import Collection
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
-from schools.enums import MemberRole, SchoolKind
-from schools.models.membership import Membership
+from schools.enums import SchoolKind
 from schools.models.organisation import Organisation
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
     """The vocabulary of schools."""
 
-    def fillable_by(self, user: User | AnonymousUser, on: date | None = None) -> "SchoolQuerySet":
-        """Keep the schools for which `user` may start an agreement on `on` (today)."""
-        if not user.is_authenticated:
-            return self.none()
-        writing = Membership.objects.current(on).filter(user_id=user.pk)
-        writing = writing.exclude(role=MemberRole.READER)
-        if writing.filter(organisation__is_office=True).exists():
-            return self
-        own = writing.values("organisation")
+    def kept_or_served_by(self, own: Collection[int]) -> "SchoolQuerySet":
+        """Keep the schools that are one of the organisations `own` (keys), or in its care."""
         return self.filter(Q(organisation__in=own) | Q(authority__in=own) | Q(provider__in=own))
 
     def carried_by(self, organisation: Organisation) -> "SchoolQuerySet":

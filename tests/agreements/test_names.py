@@ -10,7 +10,7 @@ from agreements.actions import annexes, reviewing
 from agreements.enums import AnnexKind, State
 from agreements.models import Adaptation, NumberSeries
 from core.workflow import ActionRefused, NotEntitled
-from schools.models import School
+from schools.rules import Held, fillable_schools
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_validity_follows_the_term(day: date, words: str):
 def test_nobody_in_particular_fills_in_nothing():
     builders.make_school()
 
-    assert not School.objects.fillable_by(AnonymousUser()).exists()
+    assert not fillable_schools(Held(AnonymousUser())).exists()
 
 
 def test_an_open_end_is_said_in_the_list():

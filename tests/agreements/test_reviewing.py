@@ -266,19 +266,21 @@ def test_the_same_words_mean_something_else_elsewhere_later_or_from_others(
 def test_the_last_word_says_who_is_next(draft: Agreement) -> None:
     note, office = builders.make_note(draft), builders.make_office_member()
     builders.make_comment(draft)
-    for by, waiting, status in (
-        (None, ReviewNote.objects.awaiting_parties, "Wartet auf Antwort"),
-        (draft.created_by, ReviewNote.objects.awaiting_office, "Beantwortet"),
-        (office, ReviewNote.objects.awaiting_parties, "Wartet auf Antwort"),
+    review, comment = (draft.pk, NoteKind.REVIEW), (draft.pk, NoteKind.COMMENT)
+    parties, office_next = {review: 1, comment: 1}, {review: 1}
+    for by, waiting, counts, status in (
+        (None, ReviewNote.objects.awaiting_parties, parties, "Wartet auf Antwort"),
+        (draft.created_by, ReviewNote.objects.awaiting_office, office_next, "Beantwortet"),
+        (office, ReviewNote.objects.awaiting_parties, parties, "Wartet auf Antwort"),
     ):
         if by:
             builders.make_answer(note, by)
-        assert waiting().counted([draft.pk]) == {draft.pk: 1}
+        assert waiting().counted([draft.pk]) == counts
         assert thread(note).status == status
     answers = ReviewNote.objects.unresolved().last_answers()
     assert answers == {draft.pk: note.replies.last().written_at}  # type: ignore[union-attr]  # written above
     resolve(note, office)
-    assert not ReviewNote.objects.awaiting_parties().exists()
+    assert ReviewNote.objects.awaiting_parties().counted([draft.pk]) == {comment: 1}
     assert not ReviewNote.objects.awaiting_office().exists()
     assert thread(note).status == "Erledigt"
 

@@ -144,7 +144,7 @@ def test_only_a_released_text_is_signed(state):
 
 def test_awaiting_signature_follows_each_signature(agreement):
     party = agreement.signing_parties[0]
-    waiting = Agreement.objects.awaiting_signature_of([party.organisation_id])
+    waiting = Agreement.objects.waiting_for([party.organisation_id])
     assert waiting.exists()
 
     _sign(agreement, party)

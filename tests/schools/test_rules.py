@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,6 +11,7 @@ from schools.enums import MemberRole, OrganisationKind
 from schools.models import Membership, Organisation, School
 from schools.rules import (
     Capacity,
+    Held,
     capacities_of,
     is_last_signatory,
     is_reviewer,
@@ -32,6 +34,31 @@ def test_one_query_tells_for_whom_somebody_acts(django_assert_num_queries: Any) 
         found = capacities_of(office)
     assert Capacity(MemberRole.READER, school.organisation_id, is_office=False) in found
     assert [held.role for held in found if held.is_office] == [MemberRole.EDITOR]
+
+
+def test_what_somebody_holds_is_asked_for_once_and_when_needed(
+    django_assert_num_queries: Any,
+) -> None:
+    school = builders.make_school()
+    person = builders.make_social_worker(school)
+    builders.make_member(school.authority, MemberRole.READER, user=person)
+    builders.make_member(school.organisation, MemberRole.EDITOR, user=person)
+    with django_assert_num_queries(0):
+        held = Held(person)
+    with django_assert_num_queries(1):
+        assert held.organisations == {school.authority_id, school.organisation_id}
+        assert held.writing_for == {school.organisation_id}
+        assert not held.is_office
+    with django_assert_num_queries(1):
+        assert held.schools == {school.pk}
+        assert held.schools == {school.pk}
+
+
+def test_a_stranger_holds_nothing(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        held = Held(AnonymousUser())
+        assert not held.organisations
+        assert not held.schools
 
 
 def test_a_capacity_ends_with_its_membership_at_once() -> None:
