@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from django.db.models import prefetch_related_objects
+
 from agreements.documents import places
 from agreements.documents.compose import blank_values
 from agreements.documents.composition import Composition, PartyBlock, SectionBlock
@@ -52,6 +54,7 @@ def deviations_from_edition(agreement: Agreement, composition: Composition) -> l
 
 def muster_beside(agreement: Agreement, composition: Composition) -> Composition:
     """Return `composition` with the Muster's own wording, its blanks filled alike."""
+    prefetch_related_objects([agreement.edition], "sections")
     parties = {party.role: party for party in agreement.parties.all()}
     values = blank_values(agreement, parties) | _filled_in(composition)
     sections = tuple(

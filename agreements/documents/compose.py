@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils.dateformat import format as format_date
 
 from agreements.documents.composition import (
@@ -28,6 +29,8 @@ OWN_PROVIDER = "Der Schulträger ist zugleich Träger der Schulsozialarbeit."
 def compose(agreement: Agreement) -> Composition:
     """Put together what `agreement` says now."""
     edition = agreement.edition
+    # It does not change any more, and the Muster may be read beside it.
+    prefetch_related_objects([edition], "sections")
     parties = {party.role: party for party in agreement.parties.all()}
     values = blank_values(agreement, parties)
     adaptations = {a.section_id: a.body for a in agreement.adaptations.all()}
@@ -187,7 +190,9 @@ def adapted_prose(section: Section, body: str) -> Prose:
 
 
 def _goal_rows(agreement: Agreement) -> Iterable[GoalRow]:
-    for goal in agreement.goals.prefetch_related("commitments"):
+    goals = list(agreement.goals.all())
+    prefetch_related_objects(goals, "commitments")
+    for goal in goals:
         commitments = tuple(
             CommitmentRow(
                 text=commitment.text,

@@ -87,12 +87,13 @@ class ComparisonSheet:
     @cached_property
     def texts(self) -> tuple[Composition, Composition]:
         """Both texts; the Muster beside a text has the blanks filled as that text has them."""
-        old, new = self.old.read(), self.new.read()
         if self.old.key == MUSTER:
-            old = muster_beside(self.agreement, new)
-        elif self.new.key == MUSTER:
-            new = muster_beside(self.agreement, old)
-        return old, new
+            new = self.new.read()
+            return muster_beside(self.agreement, new), new
+        old = self.old.read()
+        if self.new.key == MUSTER:
+            return old, muster_beside(self.agreement, old)
+        return old, self.new.read()
 
     @cached_property
     def deviations(self) -> list[Deviation]:
