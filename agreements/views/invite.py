@@ -9,8 +9,7 @@ from accounts.models import User
 from agreements.enums import PartyRole
 from agreements.forms.invite import InviteToAgreementForm
 from agreements.models.agreement import Agreement
-from agreements.rules.access import rights_of
-from agreements.views.access import signed_in, visible_agreement
+from agreements.views.access import agreement_and_rights, signed_in
 from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, NotEntitled
 from schools.actions.inviting import VALID, invite
@@ -25,9 +24,9 @@ CONFLICT = 409
 @refusals_in_words
 def person_invite(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for whom somebody is to act, and send the link, which leads to the agreement."""
-    agreement = visible_agreement(request, number)
+    agreement, rights = agreement_and_rights(request, number)
     person = signed_in(request)
-    if not rights_of(person, agreement).may_invite:
+    if not rights.may_invite:
         raise NotEntitled(NOT_YOURS)
     form = InviteToAgreementForm(
         request.POST if request.method == "POST" else None,

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from agreements.actions.signing import sign_on_paper, unsigned_parties, version_to_sign
 from agreements.documents.comparison import changes_between
 from agreements.documents.current import frozen_composition
@@ -20,8 +19,8 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
 from agreements.models.party import Party
 from agreements.models.signature import Signature
-from agreements.rules.access import rights_of
-from agreements.views.access import signed_in, visible_agreement
+from agreements.rules.access import Rights
+from agreements.views.access import agreement_and_rights, signed_in, visible_agreement
 from agreements.views.consequences import resting_in_words
 from archive.models import StoredDocument
 from archive.views import attachment, inline_pdf
@@ -44,10 +43,10 @@ class SignatureRow:
 @require_safe
 def signature_list(request: HttpRequest, number: str) -> HttpResponse:
     """Show each party with its signature, or with the way to record it."""
-    agreement = visible_agreement(request, number)
+    agreement, rights = agreement_and_rights(request, number)
     version = agreement.current_version
     rests = resting(agreement)
-    rows = _rows(signed_in(request), agreement, version) if version else []
+    rows = _rows(rights, agreement, version) if version else []
     missing = [row.party for row in rows if row.signature is None]
     context = {
         "agreement": agreement,
@@ -63,17 +62,15 @@ def signature_list(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "agreements/signature_list.html", context)
 
 
-def _rows(user: User, agreement: Agreement, version: Version) -> list[SignatureRow]:
+def _rows(rights: Rights, agreement: Agreement, version: Version) -> list[SignatureRow]:
     found = {(row.role, row.organisation_id): row for row in version.signatures.all()}
     parties = agreement.signing_parties
     signatures = [found.get((party.role, party.organisation_id)) for party in parties]
-    # Where everybody has signed, nobody's right is asked for.
-    rights = None if all(signatures) else rights_of(user, agreement)
     return [
         SignatureRow(
             party=party,
             signature=signature,
-            may_sign=bool(rights and not signature and rights.may_sign_for(party)),
+            may_sign=not signature and rights.may_sign_for(party),
         )
         for party, signature in zip(parties, signatures, strict=True)
     ]
@@ -111,12 +108,12 @@ def in_bytes(document: StoredDocument) -> str:
 @refusals_in_words
 def signature_new(request: HttpRequest, number: str, party_pk: int) -> HttpResponse:
     """Record the signature of one party, with its scan."""
-    agreement = visible_agreement(request, number)
+    agreement, rights = agreement_and_rights(request, number)
     party = next((p for p in agreement.signing_parties if p.pk == party_pk), None)
     if party is None:
         raise Http404
     version = version_to_sign(agreement)
-    if not rights_of(request.user, agreement).may_sign_for(party):
+    if not rights.may_sign_for(party):
         raise NotEntitled(f"Sie können nicht für {party.name} eintragen.")
     if party not in unsigned_parties(agreement, version):
         raise ActionRefused(f"Die Unterschrift von {party.name} ist schon eingetragen.")
