@@ -60,12 +60,16 @@ AMONG_PARTIES = (Deed.COMMENT_WRITTEN, Deed.COMMENT_ANSWERED, Deed.COMMENT_RESOL
 
 @dataclass(frozen=True)
 class Turn:
-    """A field that was changed: its name, both texts in words, and their comparison."""
+    """A field that was changed: its name and both texts in words."""
 
     field: str
     old: str
     new: str
-    compared: SafeString
+
+    @property
+    def compared(self) -> SafeString:
+        """Both texts in one, marked; worked out only where it is shown."""
+        return redline_html(self.old, self.new)
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,7 @@ def _turns(entry: LogEntry) -> Iterator[Turn]:
             continue
         old, new = (_words(field, str(change[side])) for side in ("old", "new"))
         if old != new:
-            yield Turn(_field(field, place), old, new, redline_html(old, new))
+            yield Turn(_field(field, place), old, new)
 
 
 def _field(field: str, place: str) -> str:
