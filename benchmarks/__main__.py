@@ -33,6 +33,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     server.furnish(variables)
     django.setup()
     # Models can be imported only now that Django knows its settings.
+    from accounts.models import User  # noqa: PLC0415
     from agreements.enums import State  # noqa: PLC0415
     from agreements.models import Agreement  # noqa: PLC0415
     from benchmarks import documents, pages  # noqa: PLC0415
@@ -42,10 +43,15 @@ def _measure(folder: Path) -> list[dict[str, object]]:
         builders.make_agreement(State.SUBMITTED)
     draft = Agreement.objects.filter(state=State.DRAFT, starts_on__isnull=False)[0]
     signed = Agreement.objects.filter(state=State.SIGNED)[0]
-    cookie = pages.session_cookie("fachstelle@landkreis.example")
+    office, writer = "fachstelle@landkreis.example", "schulleitung@musterbach.example"
+    own = Agreement.objects.visible_to(User.objects.get(email=writer)).filter(state=State.DRAFT)[0]
+    views = [
+        (pages.session_cookie(office), pages.addresses(draft, signed)),
+        (pages.session_cookie(writer), pages.writers_addresses(own)),
+    ]
     portal = server.start(folder / "state", folder / "server.log", port)
     try:
-        listed = list(pages.figures(portal, cookie, pages.addresses(draft, signed)))
+        listed = [figure for view in views for figure in pages.figures(portal, *view)]
     finally:
         portal.process.terminate()
         portal.process.wait(20)

@@ -16,7 +16,7 @@ REPEAT = 20
 
 
 def addresses(agreement: Agreement, signed: Agreement) -> Iterator[tuple[str, str]]:
-    """Name the pages that people open most, with their addresses."""
+    """Name the pages that the Fachstelle opens most, with their addresses."""
     draft = f"/vereinbarungen/{agreement.number}"
     yield "tasks", "/aufgaben/"
     yield "list of agreements", "/vereinbarungen/"
@@ -24,7 +24,18 @@ def addresses(agreement: Agreement, signed: Agreement) -> Iterator[tuple[str, st
     yield "goals", f"{draft}/ziele/"
     yield "signatures", f"/vereinbarungen/{signed.number}/unterschriften/"
     yield "history", f"{draft}/verlauf/"
+    yield "comparison", f"{draft}/vergleich/"
+    yield "open points", f"{draft}/offene-punkte/"
+    yield "people of an organisation", f"/organisation/{agreement.school.organisation_id}/"
     yield "register in the admin", "/verwaltung/agreements/agreement/"
+
+
+def writers_addresses(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    """Name what somebody opens who writes in the draft `agreement`."""
+    draft = f"/vereinbarungen/{agreement.number}"
+    yield "tasks of a school", "/aufgaben/"
+    yield "own draft", f"{draft}/"
+    yield "form of the term", f"{draft}/zeitraum/"
 
 
 def figures(portal: Portal, session: str, pages: Iterator[tuple[str, str]]) -> Iterator[Figure]:
