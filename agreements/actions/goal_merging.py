@@ -101,10 +101,12 @@ class GoalMerge:
         self.rows: dict[Token, Row] = {}
         self.news: dict[Token, tuple[Deeds, Author | None]] = {}
         self.removed: list[News] = []
+        self.sent: set[int | None] = set()
         self.is_moved = False
 
     def run(self, text: str, drafts: Sequence[Typed]) -> MergedGoal:
         """Bring what was typed together with what is stored."""
+        self.sent = {draft.pk for draft in drafts}
         order = [self._take(place, draft) for place, draft in enumerate(drafts)]
         mine = [token for token in order if token is not None]
         self._take_others()
@@ -148,7 +150,7 @@ class GoalMerge:
     def _take_new(self, place: int, entry: Entry, answer: Choice | None) -> Token:
         """Take in a new entry, or the one of the same words that was stored meanwhile."""
         for pk, stored in self.stored.entries.items():
-            if stored == entry and not {pk} & {*self.was, *self.rows}:
+            if stored == entry and pk not in {*self.was, *self.rows, *self.sent}:
                 self.rows[pk] = Row(pk=pk, entry=entry)
                 return pk
         gone: Literal["", "theirs"] = "theirs" if answer == Choice.OPEN else ""

@@ -188,13 +188,20 @@ class GoalForm(SectionForm):
 
     @property
     def opened(self) -> Seen:
-        """What the page was opened on; the answers follow the entries that are not empty."""
+        """What the page was opened on; the answers follow the entries that are not empty.
+
+        An answer about an entry that was emptied falls away with it: left at its number, it would
+        be taken for one about the entry that follows.
+        """
         filled = [place for place, form in enumerate(self.rows.forms) if form.cleaned_data]
         drafts = {str(place): str(number) for number, place in enumerate(filled)}
         chosen = {}
         for key, answer in self.answered.items():
             place, dot, name = key.partition(".")
-            chosen[f"{drafts.get(place, place)}{dot}{name}"] = answer
+            if not dot:
+                chosen[key] = answer
+            elif place in drafts:
+                chosen[f"{drafts[place]}.{name}"] = answer
         return Seen(self.cleaned_data["seen"], chosen)
 
 

@@ -402,6 +402,20 @@ def test_an_entry_somebody_removed_is_asked_about(
         assert texts(goal) == kept
 
 
+def test_an_answer_about_an_emptied_entry_is_none_about_the_next(
+    client: Client, draft: Agreement, other: Client
+) -> None:
+    goal = make_goal(draft, "Ziel", "A", "B", "C")
+    address = url("goal", draft, goal.pk)
+    mine = opened(client, address, rows__1__text="B von mir")
+    other.post(address, without_row(opened(other, address), 1))
+    again = form_of(client.post(address, mine))
+    assert [again[f"rows-{place}-text"] for place in range(3)] == ["A", "B von mir", "C"]
+    out = {"rows-1-text": "", "pick-1.row": "drop"}
+    assert client.post(address, again | out).status_code == 302
+    assert texts(goal) == ["A", "C"]
+
+
 @pytest.mark.parametrize(("pick", "kept"), [("keep", ["A", "B von ihr"]), ("drop", ["A"])])
 def test_an_entry_somebody_changed_is_not_removed_unasked(
     client: Client, draft: Agreement, other: Client, pick: str, kept: list[str]
