@@ -26,6 +26,11 @@ def test_an_entry_keeps_the_name_as_it_was():
     assert str(entry) == "greet – Anna Sommer"
 
 
+def test_a_name_longer_than_the_trail_takes_is_cut():
+    person = builders.make_user(first_name="A" * 150, last_name="B" * 150)
+    assert record(person, "greet", by=person).by_name == f"{'A' * 150} {'B' * 49}"
+
+
 def test_what_the_portal_does_itself_is_said_so():
     assert record(builders.make_user(), "clean", by=None).by_name == "Portal"
 
