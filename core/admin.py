@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -59,6 +60,12 @@ class PortalAdmin(ModelAdmin):
     ) -> "tuple[QuerySet[Any], bool]":
         """Search for as much as a database takes."""
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Refuse a filter that no database takes, as Django refuses one that it does not know."""
+        if any("\x00" in text for _, texts in request.GET.lists() for text in texts):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Use a choice that a forged key does not upset."""

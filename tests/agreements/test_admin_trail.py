@@ -51,6 +51,15 @@ def test_it_filters_by_what_happened(office: Client, withdrawal: LogEntry) -> No
     assert list(response.context["cl"].result_list) == [withdrawal]
 
 
+@pytest.mark.parametrize("name", ["vorgang", "subject_kind", "q"])
+def test_a_filter_no_database_takes_is_refused_like_an_unknown_one(
+    office: Client, name: str
+) -> None:
+    response = office.get(LIST, {name: "a\x00b"})
+    assert (response.status_code, response["Location"]) == (302, f"{LIST}?e=1")
+    assert office.get(response["Location"]).status_code == 200
+
+
 def test_what_is_no_agreement_is_named_by_its_kind(office: Client) -> None:
     person = builders.make_user()
     record(person, "invited", by=None)
