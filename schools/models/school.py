@@ -8,6 +8,8 @@ from django.db.models import Q
 from schools.enums import SchoolKind
 from schools.models.organisation import Organisation
 
+LONGEST_PHRASE = 200
+
 
 class SchoolQuerySet(models.QuerySet["School"]):
     """The vocabulary of schools."""
@@ -48,7 +50,7 @@ class School(models.Model):
     )
     phrase = models.CharField(
         "Im Satz",
-        max_length=200,
+        max_length=LONGEST_PHRASE,
         help_text="Wie die Schule im Satz steht: „an der Hebel-Schule …“, „am Gymnasium …“.",
     )
 

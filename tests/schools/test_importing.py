@@ -467,6 +467,14 @@ def test_the_words_in_a_sentence_are_proposed(
     assert au.schools_kept.count() == 1
 
 
+def test_words_too_long_for_a_sentence_are_not_proposed(office: Office, au: Organisation) -> None:
+    name = f"{'Grund' * 38}schule"
+    assert [column for column, _ in faults(look(office, schools=[school(Name=name)]))] == [
+        "Im Satz"
+    ]
+    assert au.schools_kept.count() == 0
+
+
 def test_faults_of_schools_name_all_that_is_wrong(office: Office, au: Organisation) -> None:
     other = builders.make_school(name="Realschule Bach", authority=au)
     cells = school(Name="Haus Au", Schulträger="Gemeinde Aua", Träger="Realschule Bach")

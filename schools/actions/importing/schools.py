@@ -7,6 +7,7 @@ from schools.actions.importing.register import NotFoundError, Register
 from schools.enums import OrganisationKind, SchoolKind
 from schools.enums import SchoolColumn as Column
 from schools.models import Organisation, School, SchoolBranch, Site
+from schools.models.school import LONGEST_PHRASE
 
 OTHER_NUMBER = (
     "„{name}“ steht mit der Dienststellennummer {number} im Verzeichnis. Prüfen Sie die Nummer."
@@ -132,8 +133,8 @@ class SchoolSheet:
         if any(fault.column == Column.PHRASE.label for fault in verdict.faults):
             return
         for pattern, words in PHRASES:
-            if pattern.search(verdict.title):
-                phrase = f"{words} {verdict.title}"
+            phrase = f"{words} {verdict.title}"
+            if pattern.search(verdict.title) and len(phrase) <= LONGEST_PHRASE:
                 verdict.put(school, "phrase", phrase, Column.PHRASE.label)
                 verdict.hints.append(PROPOSED.format(phrase=phrase))
                 return
