@@ -17,6 +17,7 @@ MEGABYTE = 1024 * 1024
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2199
 CENTURY = 100
+LONGEST_ADDRESS = 254
 
 
 class GermanDateField(forms.DateField):
@@ -100,6 +101,14 @@ class PostalCodeField(forms.CharField):
         if code and not re.fullmatch(r"\d{5}", code):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return code
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address as long as one may be (RFC 5321, 4.5.3.1.3); Django's takes more."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_ADDRESS)
+        super().__init__(**kwargs)
 
 
 class PhoneField(forms.CharField):

@@ -6,7 +6,7 @@ from django import forms
 
 from agreements.actions.contacts import CONTACT_FIELDS
 from agreements.forms.section import SectionForm
-from kern.fields import PhoneField
+from kern.fields import EmailField, PhoneField
 from kern.layout import Actions, Button, Field, Link
 
 
@@ -19,7 +19,7 @@ class ContactForm(SectionForm):
         required=False,
         help_text="Name und Aufgabe, zum Beispiel „Kim Beispiel, Sekretariat“.",
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="E-Mail-Adresse",
         required=False,
         help_text="Die dienstliche Adresse, zum Beispiel sekretariat@schule.example.",

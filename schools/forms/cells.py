@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Model
 
 from accounts.models import User
-from kern.fields import GermanDateField, PhoneField, PostalCodeField
+from kern.fields import EmailField, GermanDateField, PhoneField, PostalCodeField
 from kern.messages import speak_german
 from schools.enums import (
     InvitedRole,
@@ -104,7 +104,7 @@ def _address() -> Cells:
         "city": text_of(Organisation, "city", required=False),
         "represented_by": text_of(Organisation, "represented_by", required=False),
         "postal_code": PostalCodeField(required=False),
-        "email": forms.EmailField(required=False, max_length=254),
+        "email": EmailField(required=False),
         "phone": PhoneField(required=False),
     }
 
@@ -133,7 +133,7 @@ CELLS: dict[RegisterSheet, Cells] = {
         **_address(),
     },
     RegisterSheet.PEOPLE: {
-        "email": forms.EmailField(max_length=254),
+        "email": EmailField(),
         "first_name": text_of(User, "first_name", required=False),
         "last_name": text_of(User, "last_name", required=False),
         "role": WordField(InvitedRole, ROLES),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kern.fields import GermanDateField
+from kern.fields import EmailField, GermanDateField
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Element, Field, Group, Link, Row, When
 from schools.actions.inviting import Invitee
@@ -48,7 +48,7 @@ class InviteForm(KernForm):
         choices=role_choices(*MEMBER_ROLES),
         error_messages={"required": "Wählen Sie aus, in welcher Rolle die Person handelt."},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="E-Mail-Adresse",
         help_text="Dorthin geht der Link. Die Einladung gilt nur für diese Adresse.",
     )

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
-from kern.fields import GermanDateField
+from kern.fields import EmailField, GermanDateField
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Element, Field, Group, Link, Row, When
 from schools.actions.inviting import Invitee
@@ -131,7 +131,7 @@ class HandOverForm(KernForm):
         error_messages={"required": "Wählen Sie aus, wer das Amt übernimmt."},
     )
     first_name, last_name = name_fields()
-    email = forms.EmailField(label="E-Mail-Adresse", required=False)
+    email = EmailField(label="E-Mail-Adresse", required=False)
     function = forms.CharField(label="Funktion", max_length=100, required=False)
     starts_on = GermanDateField(
         label="Ab wann?", help_text="Der erste Tag der Nachfolge, zum Beispiel 1 8 2026."

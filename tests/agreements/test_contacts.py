@@ -182,6 +182,13 @@ def test_what_cannot_be_called_is_told_beside_its_field(signing: Agreement, scho
     assert not signing.contacts.exists()
 
 
+def test_an_address_that_is_too_long_is_told(signing: Agreement, school: Client) -> None:
+    address = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example"
+    answer = send(school, url("contact", signing, "schule"), name="Kim", email=address, phone="")
+    assert "Der Text ist 1 Zeichen zu lang." in text_of(answer)
+    assert not signing.contacts.exists()
+
+
 def test_two_who_write_see_both_texts(signing: Agreement, school: Client) -> None:
     address = url("contact", signing, "schule")
     seen = seen_mark({})

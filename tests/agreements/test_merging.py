@@ -253,14 +253,10 @@ def test_without_a_base_all_that_differs_is_asked(draft: Agreement, goal: Goal) 
     assert stored(goal) == ["A", "B", "C"]
 
 
-def test_a_new_entry_is_not_taken_for_one_that_was_sent_along(
-    draft: Agreement, goal: Goal
-) -> None:
+def test_a_new_entry_is_not_taken_for_one_that_was_sent_along(draft: Agreement, goal: Goal) -> None:
     a, b, c = goal.commitments.values_list("pk", flat=True)
     with pytest.raises(TwoGoals) as found:
-        save_goal(
-            draft, goal, "0" * 32, entry("A"), entry("A!", a), entry("B", b), entry("C", c)
-        )
+        save_goal(draft, goal, "0" * 32, entry("A"), entry("A!", a), entry("B", b), entry("C", c))
     rows = {(row.pk, row.entry.text) for row in found.value.goal.rows}
     assert rows == {(None, "A"), (a, "A!"), (b, "B"), (c, "C")}
 

@@ -191,6 +191,7 @@ def test_a_person_is_invited(principal: Client, school: School) -> None:
     [
         ({"email": "niemand"}, "Geben Sie eine E-Mail-Adresse ein"),
         ({"email": ""}, "Geben Sie eine E-Mail-Adresse ein"),
+        ({"email": f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example"}, "1 Zeichen zu lang"),
         ({"role": "social-worker"}, "In welcher Rolle?"),
         ({"role": "\x00"}, "In welcher Rolle?"),
         ({"first_name": "a\x00b"}, "Vorname"),
