@@ -2,10 +2,13 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 # What a link may carry that opens a door: never written to a log.
 SECRET_ARGUMENTS = frozenset({"code", "key", "token", "uidb36", "uidb64"})
+# What a secret looks like in an address that leads nowhere: a link with a full stop behind it.
+SECRET_LOOKS = re.compile(r"[\w-]{19,}")
 # Signs that end a line for some readers although JSON leaves them as they are.
 LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x7f\x85\u2028\u2029"}
 STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request"}
@@ -33,6 +36,8 @@ class JsonLine(logging.Formatter):
 
 def _secrets(record: logging.LogRecord) -> list[str]:
     """Return the secret parts of the address the record's request asked for."""
-    match = getattr(getattr(record, "request", None), "resolver_match", None)
-    arguments = match.kwargs if match else {}
-    return [str(value) for name, value in arguments.items() if name in SECRET_ARGUMENTS and value]
+    request = getattr(record, "request", None)
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return SECRET_LOOKS.findall(str(getattr(request, "path", "")))
+    return [str(text) for name, text in match.kwargs.items() if name in SECRET_ARGUMENTS and text]

@@ -1,9 +1,10 @@
 import json
 import logging
+import secrets
 from types import SimpleNamespace
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from core.logs import JsonLine
 
@@ -50,6 +51,19 @@ def test_the_key_of_a_link_is_not_written() -> None:
     line = line_of("Not Found: %s", request.path, request=request)
     assert "s3cr3t" not in line
     assert json.loads(line)["message"] == "Not Found: /passwort/neu/abc-…/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("broken", ["/einladung/{}/.", "/einladung/{}>/", "/passwort/neu/{}/)"])
+@pytest.mark.parametrize("verb", ["get", "options"])
+def test_nor_is_that_of_a_link_that_leads_nowhere(
+    client: Client, caplog: pytest.LogCaptureFixture, broken: str, verb: str
+) -> None:
+    code = secrets.token_urlsafe(32)
+    assert getattr(client, verb)(broken.format(code)).status_code in {404, 405}
+    lines = [JsonLine().format(record) for record in caplog.records]
+    assert lines
+    assert not [line for line in lines if code in line]
 
 
 def test_a_request_without_a_page_is_logged_as_well() -> None:
