@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.actions.contacts import drop_contact
+from agreements.actions.contacts import NO_SUCH_PARTY, drop_contact
 from agreements.actions.editions import latest_edition
 from agreements.actions.locking import locked_for_editing
 from agreements.actions.merging import Choice, How, Saved, Seen, bring_together, opened_on
@@ -29,7 +29,7 @@ from agreements.models.party import Party
 from core.markup import MarkupError
 from core.three_way import merge_lines
 from core.trail import record
-from core.workflow import NotEntitled
+from core.workflow import ActionRefused, NotEntitled
 from schools.models import Organisation, School
 from schools.rules import Held, fillable_schools
 
@@ -92,10 +92,13 @@ def save_party(
 ) -> Saved:
     """Write the words of one party; `values` holds any of PARTY_FIELDS.
 
-    Raises TwoTexts when somebody wrote other words into the same field since `seen` was taken.
+    Raises TwoTexts when somebody wrote other words into the same field since `seen` was taken,
+    ActionRefused once the party is gone.
     """
     row = locked_for_editing(agreement, by=by)
-    party, place = row.parties.get(role=role), f"party:{role}"
+    party, place = row.parties.filter(role=role).first(), f"party:{role}"
+    if party is None:
+        raise ActionRefused(NO_SUCH_PARTY)
     old = party_snapshot(row, role)
     texts, saved = bring_together(
         row, place, stored=old, mine=values, seen=_if_still_the_same(row, place, old, values, seen)

@@ -162,6 +162,18 @@ def test_choosing_the_provider_takes_it_from_the_register_and_back():
 
 
 @pytest.mark.django_db
+def test_the_words_of_a_party_that_is_gone_are_refused_in_words():
+    draft = builders.make_draft()
+    by = builders.writer_of(draft)
+    seen = seen_mark(party_snapshot(draft, PartyRole.PROVIDER))
+    drafting.choose_provider(agreement=draft, organisation=None, seen=seen, by=by)
+    with pytest.raises(ActionRefused, match="gibt es in der Vereinbarung nicht mehr"):
+        drafting.save_party(
+            agreement=draft, role=PartyRole.PROVIDER, values={"name": "A"}, seen=seen, by=by
+        )
+
+
+@pytest.mark.django_db
 def test_local_wording_replaces_a_section_and_can_be_taken_back():
     draft = builders.make_agreement()
     by = builders.writer_of(draft)
