@@ -50,10 +50,12 @@ def import_register(*, lines: Sequence[Line], seen: str, filename: str, by: User
 def _lock() -> None:
     """Let other imports, and who changes these rows, wait until the transaction ends.
 
-    The rows are read anew afterwards: a statement that waited does not see what was added.
+    Whoever only names a person or an organisation does not wait (`no_key`): every save of the
+    portal says who did it. The rows are read anew afterwards: a statement that waited does not
+    see what was added.
     """
-    list(User.objects.select_for_update().order_by("pk").values_list("pk"))
-    list(Organisation.objects.select_for_update().order_by("pk").values_list("pk"))
+    list(User.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    list(Organisation.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _save(plan: Plan) -> None:
