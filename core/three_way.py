@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
+LONGEST = 1000  # lines; longer texts are not looked through, that would keep everybody waiting
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
 
@@ -22,10 +23,11 @@ def merge_lines(base: str, theirs: str, mine: str, *, lean: bool = False) -> str
     """Return the text with both people's changes; None where they changed the same lines.
 
     Changes count as apart where at least one line that neither touched stands between them. With
-    `lean`, `mine` counts where both changed the same lines.
+    `lean`, `mine` counts where both changed the same lines. None for texts longer than LONGEST.
     """
-    before = base.split("\n")
-    left, right = theirs.split("\n"), mine.split("\n")
+    before, left, right = (text.split("\n") for text in (base, theirs, mine))
+    if max(len(before), len(left), len(right)) > LONGEST:
+        return None
     in_left, in_right = _found(before, left), _found(before, right)
     merged: list[str] = []
     at, at_left, at_right = 0, 0, 0

@@ -1,10 +1,12 @@
 """Three versions of a value, a text, an order."""
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.three_way import merge_lines, merge_order, settled
+from core.three_way import LONGEST, merge_lines, merge_order, settled
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,14 @@ def test_neighbouring_lines_meet():
 def test_a_merge_can_lean_to_one_side_where_they_meet():
     theirs, mine = "Eins!\n\nZWEI.\n\nDrei.", "Eins.\n\nzwei.\n\nDrei."
     assert merge_lines(BASE, theirs, mine, lean=True) == "Eins!\n\nzwei.\n\nDrei."
+
+
+def test_texts_of_very_many_lines_are_not_brought_together():
+    longest = "\n".join(["x"] * LONGEST)
+    assert merge_lines(longest, longest, longest) == longest
+    for texts in permutations((longest, longest, f"{longest}\nx")):
+        assert merge_lines(*texts) is None
+        assert merge_lines(*texts, lean=True) is None
 
 
 lines = st.lists(st.sampled_from(["", "a", "b", "c", "d"]), max_size=8).map("\n".join)
