@@ -53,10 +53,13 @@ def discard(request: HttpRequest, number: str, place: str) -> HttpResponse:
 @require_POST
 @refusals_in_plain_text
 def presence(request: HttpRequest, number: str, place: str) -> HttpResponse:
-    """Note that the page of `place` is open, or with `leave` that it closes; say who else is."""
+    """Note that the page of `place` is open, and say who else has it; or, with `leave`, it closes.
+
+    Whoever leaves is told nothing: leaving is open to those, too, who may not write there.
+    """
     agreement, person = _agreement_with(request, number, place), signed_in(request)
     if "leave" in request.POST:
         leave(agreement=agreement, place=place, by=person)
-    else:
-        be_present(agreement=agreement, place=place, by=person)
+        return JsonResponse({"others": []})
+    be_present(agreement=agreement, place=place, by=person)
     return JsonResponse({"others": others_in_words(agreement, place, person)})

@@ -114,6 +114,12 @@ def test_who_only_reads_leaves_no_sign(draft: Agreement, sign_in: SignIn) -> Non
     assert not Presence.objects.exists()
 
 
+def test_who_leaves_is_not_told_who_stays(anna: Client, draft: Agreement, sign_in: SignIn) -> None:
+    ping(anna, draft)
+    reader = sign_in(builders.make_member(draft.school.organisation, MemberRole.READER))
+    assert ping(reader, draft, leave="1") == []
+
+
 def test_a_presence_names_person_and_place() -> None:
     draft = builders.make_draft()
     be_present(agreement=draft, place="term", by=draft.created_by)
