@@ -65,7 +65,7 @@ def _school_submits(school: Person) -> str:
     school.task("Ziele und Angebote")
     school.follow("Ziel anlegen")
     fill_in_goal(school, GOAL, "Projekttage in allen Klassen.", OLD)
-    school.follow("Zurück zur Übersicht")
+    school.follow("Zurück zur Vereinbarung")
     school.task("Beratung während der Unterrichtszeit")
     school.page.get_by_role("radio").first.check()
     school.press("Speichern")

@@ -51,7 +51,7 @@ def _fill_in(school: Person) -> None:
         fill_in_goal(school, *goal)
         if number < len(GOALS):
             school.follow("Ziel hinzufügen")
-    school.follow("Zurück zur Übersicht")
+    school.follow("Zurück zur Vereinbarung")
     school.task("Beratung während der Unterrichtszeit")
     label = school.page.get_by_role("radio").first.evaluate("node => node.labels[0].textContent")
     school.choose(label)

@@ -77,7 +77,7 @@ def _school_writes_goals(school: Person) -> None:
     school.press("Nach oben: Ziel 3")
     texts = school.page.locator(".panel__body > .written").all_inner_texts()
     assert [text.split()[0] for text in texts] == ["Kinder", "Alle", "Eltern"]
-    school.follow("Zurück zur Übersicht")
+    school.follow("Zurück zur Vereinbarung")
 
 
 def _school_adapts(school: Person) -> None:
@@ -137,7 +137,7 @@ def _school_answers(school: Person, number: str) -> None:
     school.follow("Bearbeiten: Ziel 2")
     school.write("Beschreibung", ANSWER, group="Eintrag 1")
     school.press("Ziel speichern")
-    school.follow("Zurück zur Übersicht")
+    school.follow("Zurück zur Vereinbarung")
     school.task("Kontrolle und Einreichen")
     school.choose("Ich habe die Vereinbarung geprüft und reiche sie verbindlich ein.")
     school.press("Verbindlich einreichen")

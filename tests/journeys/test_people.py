@@ -57,7 +57,7 @@ def test_the_fachkraft_writes_goals_and_nothing_else(visit: Visit) -> None:
     worker.follow("Ziel anlegen")
     fill_in_goal(worker, "Kinder lösen Streit gewaltfrei.", "Projekttage")
     worker.sees("Kinder lösen Streit gewaltfrei.")
-    worker.follow("Zurück zur Übersicht")
+    worker.follow("Zurück zur Vereinbarung")
     worker.sees("Sie schreiben die Ziele und Angebote.")
     for section in ("Vertragspartner", "Zeitraum", "Wortlaut der Abschnitte", "Anlagen"):
         worker.task(section)
