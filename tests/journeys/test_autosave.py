@@ -212,7 +212,7 @@ def test_the_entries_of_a_goal_are_moved_and_kept(portal: Portal, visit: Visit) 
     page.get_by_role("link", name="Neues Ziel").click()
     values = [field.input_value() for field in page.get_by_label("Beschreibung").all()]
     assert values == ["Zwei", "Eins"]
-    page.get_by_role("button", name="Verwerfen").click()
+    page.get_by_role("button", name="Eigene Eingaben verwerfen").click()
     expect(page.get_by_text("Ihre Eingaben sind verworfen.")).to_be_visible()
     expect(goal_of(page)).to_have_value("")
 
