@@ -39,7 +39,7 @@ def announce(
         "school": school,
         "path": _path(kind, agreement),
         "signed": PartyRole(event.details["role"]).label if kind == MailKind.SIGNATURE else "",
-        "missing": ", ".join(dict.fromkeys(party.get_role_display() for party in missing)),
+        "missing": list(dict.fromkeys(party.get_role_display() for party in missing)),
         "office": settings.OFFICE_NAME,
         "contact": settings.OFFICE_CONTACT,
     }

@@ -149,7 +149,7 @@ def test_a_signature_tells_who_is_missing(people: People) -> None:
     subject, body = the_text(MailKind.SIGNATURE)
     assert subject == "Unterschrift eingetragen: Schule am Bach"
     assert "Unterschrieben hat: Schulträger.\n" in body
-    assert "Es fehlt noch: Schule, Träger der Schulsozialarbeit.\n" in body
+    assert "Es fehlen noch: Schule, Träger der Schulsozialarbeit.\n" in body
 
 
 def test_the_last_signature_tells_all_that_it_is_in_force(people: People) -> None:

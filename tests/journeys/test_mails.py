@@ -25,7 +25,7 @@ def test_a_mail_leads_to_the_work_and_is_switched_off(visit: Visit, portal: Port
     office.open(f"/vereinbarungen/{NUMBER}/unterschriften/")
     sign_on_paper(office, SCHOOL, name="Leitung der Schule")
     [mail] = to_the_provider(portal)
-    assert "Es fehlt noch: Schulträger, Träger der Schulsozialarbeit." in mail
+    assert "Es fehlen noch: Schulträger, Träger der Schulsozialarbeit." in mail
     [link] = re.findall(r"\w+://\S+", mail)
     assert link == f"{portal.url}/vereinbarungen/{NUMBER}/unterschriften/"
 
