@@ -2,7 +2,7 @@
 
 from tests.journeys.conftest import Visit
 from tests.journeys.pages import Person, fill_in_goal
-from tests.journeys.watch import axe
+from tests.journeys.watch import HEIGHT, axe
 
 SCHOOL, PROVIDER = "Schule (Schulleitung)", "Träger der Schulsozialarbeit"
 WORKER, OFFICE = "Fachkraft der Schulsozialarbeit", "Fachstelle (Verwaltung)"
@@ -113,6 +113,8 @@ def _talk_among_the_parties(school: Person, provider: Person, worker: Person) ->
     provider.unfold("Antworten: Ziel 1")
     provider.write("Ihre Antwort", REPLY)
     provider.press("Antwort senden")
+    provider.page.set_viewport_size({"width": 375, "height": HEIGHT})
+    assert provider.page.evaluate("document.documentElement.scrollWidth") == 375
     school.open(f"{DRAFT}ziele/")
     school.sees(COMMENT, REPLY)
     school.press(f"Erledigt: {COMMENT}")
