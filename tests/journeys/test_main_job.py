@@ -122,7 +122,7 @@ def _office_asks_back(office: Person, number: str) -> None:
     office.sees(LOCAL, EDITED)
     office.unfold("Prüfnotiz schreiben: 3. Ziele")
     office.page.locator("details[open]").get_by_label("Ihre Prüfnotiz").fill(NOTE)
-    office.press("Notiz speichern")
+    office.press("Prüfnotiz speichern")
     office.unfold("Rückfrage stellen")
     office.write("Ihre Rückfrage an die Vertragspartner", QUESTION)
     office.press("Rückfrage stellen")

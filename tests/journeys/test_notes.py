@@ -66,7 +66,7 @@ def _note(office: Person, passage: str, place: str, text: str) -> None:
     form = office.page.locator(".review-passage details[open]")
     form.get_by_label("Stelle", exact=True).select_option(place)
     form.get_by_label("Ihre Prüfnotiz").fill(text)
-    office.press("Notiz speichern")
+    office.press("Prüfnotiz speichern")
     office.sees(text)
 
 
