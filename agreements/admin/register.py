@@ -64,7 +64,7 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
     inlines = OVERVIEW_INLINES
     fieldsets = (
         (None, {"fields": ("number", "badge", "school", "edition")}),
-        ("Laufzeit", {"fields": ("term", "terminated_on")}),
+        ("Zeitraum", {"fields": ("term", "terminated_on")}),
         (
             "Weg der Vereinbarung",
             {"fields": ("created_at", "created_by", "current_version", "signed_at", "noted")},
@@ -106,7 +106,7 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
             return "= Schulträger"
         return _party_name(agreement, PartyRole.PROVIDER)
 
-    @admin.display(description="Laufzeit", ordering="starts_on")
+    @admin.display(description="Zeitraum", ordering="starts_on")
     def term(self, agreement: Agreement) -> SafeString:
         """Return the first and the last day, and how that stands to today."""
         first, dash, last = agreement.term_label.partition(" – ")

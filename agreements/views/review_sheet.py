@@ -80,7 +80,7 @@ class ReviewSheet:
     def lead(self) -> str:
         """Since when it waits, and for which term it is made."""
         return " · ".join(
-            filter(None, (waiting(self.agreement), f"Laufzeit: {self.agreement.term_label}"))
+            filter(None, (waiting(self.agreement), f"Zeitraum: {self.agreement.term_label}"))
         )
 
     @property
