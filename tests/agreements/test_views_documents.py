@@ -166,9 +166,10 @@ def test_every_fassung_stays_with_its_signatures(sign_in: SignIn) -> None:
     builders.sign(agreement, agreement.signing_parties[0], name="Erna Erst")
     by = agreement.created_by
     transitions.reopen(agreement=agreement, reason="Ein Ziel fehlt.", by=by)
+    client = sign_in(by)
+    assert "Fassung 1 ruht" in text_of(client.get(url("versions", agreement)))
     builders.make_goal(agreement, "Noch ein Ziel")
     agreement = builders.advance(agreement, State.SIGNING)
-    client = sign_in(by)
     words = text_of(client.get(url("versions", agreement)))
     second, first = words.split("Fassung 1 ", 1)
     assert "Fassung 2 aktuell" in second
