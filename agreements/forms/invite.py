@@ -28,6 +28,8 @@ class InviteToAgreementForm(InviteForm):
         error_messages={"required": "Wählen Sie aus, in welcher Rolle die Person handelt."},
     )
 
+    field_order = ("whom", *InviteForm.field_order)
+
     layout = (
         Field.radios("whom"),
         When("whom", tuple(PartyRole.values), Field.radios("role", required=True)),
@@ -51,6 +53,8 @@ class InviteToAgreementForm(InviteForm):
             worker = f"{InvitedRole.SOCIAL_WORKER.label} an dieser Schule"
             choices.append((self.SOCIAL_WORKER, worker))
         field.choices = choices
+        if len(choices) == 1:
+            self.initial.setdefault("whom", choices[0][0])
 
     @property
     def organisation(self) -> Organisation:

@@ -64,6 +64,17 @@ class InviteForm(KernForm):
         label="Bis", required=False, help_text="Leer lassen, wenn kein Ende feststeht."
     )
 
+    # As they stand on the page, so that the list of errors follows it.
+    field_order: tuple[str, ...] = (
+        "role",
+        "first_name",
+        "last_name",
+        "email",
+        "function",
+        "starts_on",
+        "ends_on",
+    )
+
     person: ClassVar[tuple[Element | str, ...]] = (
         Group(
             "Person",
@@ -136,6 +147,8 @@ class InviteAtProviderForm(InviteForm):
         empty_label="Bitte auswählen",
         error_messages={"required": "Wählen Sie die Schule aus, an der die Fachkraft arbeitet."},
     )
+
+    field_order = ("role", "school", *InviteForm.field_order[1:])
 
     layout = (
         Field.radios("role"),

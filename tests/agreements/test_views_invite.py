@@ -1,5 +1,7 @@
 """Bringing somebody in from the page of an agreement."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -100,3 +102,18 @@ def test_who_does_not_sign_invites_nobody(draft: Agreement, sign_in: SignIn) -> 
     editor = sign_in(builders.make_member(draft.school.organisation, MemberRole.EDITOR))
     assert url("invite", draft) not in page(editor, draft.get_absolute_url())
     assert editor.get(url("invite", draft)).status_code == 403
+
+
+def test_who_may_invite_for_one_party_only_need_not_choose_it(
+    draft: Agreement, sign_in: SignIn
+) -> None:
+    seen = page(sign_in(builders.writer_of(draft)), url("invite", draft))
+    [choice] = [tag for tag in re.findall(r"<input[^>]*>", seen) if 'name="whom"' in tag]
+    assert "checked" in choice
+
+
+def test_the_errors_stand_in_the_order_of_the_page(draft: Agreement, sign_in: SignIn) -> None:
+    seen = text_of(sign_in(builders.writer_of(draft)).post(url("invite", draft), {}))
+    asked = ("für wen die Person handelt", "den Vornamen", "den Nachnamen", "E-Mail-Adresse ein")
+    places = [seen.index(words) for words in asked]
+    assert places == sorted(places)
