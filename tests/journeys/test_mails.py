@@ -35,7 +35,7 @@ def test_a_mail_leads_to_the_work_and_is_switched_off(visit: Visit, portal: Port
     provider.page.get_by_label("Passwort", exact=True).fill(build.PASSWORD)
     provider.press("Anmelden")
     expect(provider.page).to_have_url(link)
-    provider.sees("fehlt noch", "Unterschrift eintragen")
+    provider.sees("Unterschrift fehlt", "Unterschrift eintragen")
 
     provider.page.locator("details.user-menu summary").click()
     provider.follow("Benachrichtigungen")
