@@ -43,7 +43,7 @@ def discard(request: HttpRequest, number: str, place: str) -> HttpResponse:
     """Forget what was typed at `place`; the page shows what is stored again."""
     agreement = _agreement_with(request, number, place)
     discard_typed(agreement=agreement, place=place, by=signed_in(request))
-    messages.success(request, "Ihre Eingaben sind verworfen. Sie sehen die gespeicherte Fassung.")
+    messages.success(request, "Ihre Eingaben sind verworfen. Sie sehen den gespeicherten Text.")
     kind, _, key = place.partition(":")
     gone = kind == "goal" and key.isdigit() and not agreement.goals.filter(pk=key).exists()
     return redirect("agreements:goals", number) if gone else redirect(form_url(number, place))
