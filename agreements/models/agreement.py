@@ -15,15 +15,9 @@ from agreements.models.edition import Edition, Section
 from agreements.models.party import Party
 from core.addresses import address
 from core.models import LogEntry
+from core.stamps import stamped
 from schools.models import School
 from schools.rules import Held
-
-
-def _stamp(name: str) -> Q:
-    """Demand that the moment `name`_at and the person `name`_by are set together."""
-    return Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True}) | Q(
-        **{f"{name}_at__isnull": False, f"{name}_by__isnull": False}
-    )
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -157,7 +151,7 @@ class Agreement(models.Model):
                 & Q(current_version__isnull=True),
                 name="agreement_version_when_frozen",
             ),
-            models.CheckConstraint(condition=_stamp("noted"), name="agreement_noted_stamp"),
+            models.CheckConstraint(condition=stamped("noted"), name="agreement_noted_stamp"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agreements.enums import NoteKind
 from agreements.models.agreement import Agreement
+from core.stamps import stamped
 
 
 class ReviewNoteQuerySet(models.QuerySet["ReviewNote"]):
@@ -101,11 +102,7 @@ class ReviewNote(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=NoteKind.values), name="reviewnote_kind_known"
             ),
-            models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
-                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
-                name="reviewnote_resolved_stamp",
-            ),
+            models.CheckConstraint(condition=stamped("resolved"), name="reviewnote_resolved_stamp"),
         ]
 
     def __str__(self) -> str:

@@ -8,15 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.stamps import stamped
 from schools.enums import InvitedRole
 from schools.models.organisation import Organisation
 from schools.models.school import School
-
-
-def _stamp(name: str) -> Q:
-    return Q(**{f"{name}_at__isnull": True, f"{name}_by__isnull": True}) | Q(
-        **{f"{name}_at__isnull": False, f"{name}_by__isnull": False}
-    )
 
 
 def code_hash(code: str) -> str:
@@ -124,8 +119,8 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(code_sha256__regex=r"^[0-9a-f]{64}$"), name="invitation_code_hex"
             ),
-            models.CheckConstraint(condition=_stamp("accepted"), name="invitation_accepted_stamp"),
-            models.CheckConstraint(condition=_stamp("revoked"), name="invitation_revoked_stamp"),
+            models.CheckConstraint(condition=stamped("accepted"), name="invitation_accepted_stamp"),
+            models.CheckConstraint(condition=stamped("revoked"), name="invitation_revoked_stamp"),
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
                 name="invitation_accepted_or_revoked",
