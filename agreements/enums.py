@@ -43,7 +43,12 @@ class Deed(TextChoices):
     COMMENT_RESOLVED = "comment-resolved", "Kommentar erledigt"
     CONTACT = "contact", "Kontaktdaten geändert"
     SIGNATURE = "signature", "Unterschrift eingetragen"
+    SIGNATURE_CORRECTED = "signature-corrected", "Unterschrift berichtigt"
+    SIGNATURE_REMARKED = "signature-remarked", "Vermerk zu einer Unterschrift"
     SCAN_FILED = "scan-filed", "Scan abgelegt"
+    LATER_ANNEX = "later-annex", "Anlage aus einer Auswertung beigefügt"
+    AMENDMENT = "amendment", "Nachtrag angelegt"
+    SUCCESSOR = "successor", "Folgevereinbarung angelegt"
     NOTED = "noted", "Zur Kenntnis genommen"
     PUBLISH = "publish", "Fassung des Musters veröffentlicht"
 
@@ -132,6 +137,8 @@ class SignatureKind(TextChoices):
     """Art der Unterschrift."""
 
     PAPER = "paper", "Unterschrift auf Papier (Original)"
+    QES = "qes", "PDF mit elektronischer Signatur"
+    RELEASE = "release", "Freigabe in der Anwendung"
 
 
 class Representation(TextChoices):

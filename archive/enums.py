@@ -10,3 +10,7 @@ class DocumentKind(TextChoices):
     SIGNED_COPY = "signed_copy", "Ausfertigung"
     TRANSCRIPT = "transcript", "Abschrift"
     ANNEX = "annex", "Anlage"
+    MINUTES = "minutes", "Protokoll"
+    LETTER = "letter", "Einladungsschreiben"
+    REPORT = "report", "Bericht einer Schule"
+    PILE = "pile", "Scanstapel"

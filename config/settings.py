@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONE, SELF
 
-from config import env
+from config import connections, env, headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = env.folder("KOOP_STATE_DIR", BASE_DIR / "var")
@@ -35,6 +34,7 @@ INSTALLED_APPS = [
     "schools",
     "archive",
     "agreements",
+    "evaluations",
     "desk",
 ]
 
@@ -78,20 +78,6 @@ CRISPY_TEMPLATE_PACK = "kern"
 CRISPY_FAIL_SILENTLY = False
 
 # --- Database and cache -------------------------------------------------------------------------
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        "PRAGMA busy_timeout=20000;"
-    ),
-}
-POSTGRESQL_OPTIONS = {
-    "connect_timeout": 3,
-    "tcp_user_timeout": 5000,
-    "keepalives": 1,
-    "options": "-c statement_timeout=10000 -c lock_timeout=5000",
-}
 DATABASES = {
     "default": dj_database_url.parse(
         env.text("DATABASE_URL", f"sqlite:///{STATE_DIR / 'portal.sqlite3'}"),
@@ -100,9 +86,7 @@ DATABASES = {
     ),
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    SQLITE_OPTIONS
-    if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
-    else POSTGRESQL_OPTIONS,
+    connections.options_of(DATABASES["default"]["ENGINE"])
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -181,20 +165,7 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 )
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = headers.CONTENT_SECURITY_POLICY
 
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "de"

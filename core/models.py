@@ -135,6 +135,8 @@ class OutgoingMail(models.Model):
     recipient = models.EmailField("an")
     subject = models.CharField("Betreff", max_length=200)
     body = models.TextField("Text", blank=True)
+    # An appointment, as iCalendar text; it goes along as a part a calendar program understands.
+    calendar = models.TextField("Kalendereintrag", blank=True)
     # A link that opens a door is not kept once it is sent.
     is_secret = models.BooleanField("Text nach dem Senden löschen", default=False)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)

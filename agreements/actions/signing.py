@@ -214,5 +214,5 @@ def signature_block(signature: Signature) -> SignatureBlock:
         representation=signature.get_representation_display(),
         authority=authority,
         kind=signature.get_kind_display(),
-        scan_sha256=signature.scan.sha256,
+        scan_sha256=signature.scan.sha256 if signature.scan else "",
     )

@@ -72,6 +72,11 @@ class AnnexInline(ReadOnlyInline):
         return stored_file(annex.document)
 
 
+def paper_of(document: StoredDocument | None) -> SafeString | str:
+    """Return the way to a signed file; a Freigabe has none."""
+    return stored_file(document) if document else "ohne Datei"
+
+
 class VersionInline(ReadOnlyInline):
     """The issued Fassungen, each with its signatures and scans."""
 
@@ -96,7 +101,12 @@ class VersionInline(ReadOnlyInline):
     def signed_by(self, version: Version) -> SafeString | str:
         """Return who signed for whom and when, with the way to the scan."""
         rows = (
-            (s.party_name, s.name, f"{s.signed_on:%d.%m.%Y}", stored_file(s.scan))
+            (
+                s.party_name,
+                s.name,
+                f"{s.signed_on:%d.%m.%Y}",
+                stored_file(s.scan) if s.scan else "ohne Datei",
+            )
             for s in version.signatures.all()
         )
         return format_html_join("", "<p>{}: {}, {} ({})</p>", rows) or "noch keine"

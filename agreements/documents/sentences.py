@@ -31,6 +31,11 @@ SENTENCES: Mapping[str, str] = {
     Deed.CONTACT: "{who} hat Kontaktdaten geändert.",
     Deed.SIGNATURE: "{who} hat die Unterschrift von {name} für {party} unter Fassung {version} "
     "eingetragen.",
+    Deed.SIGNATURE_CORRECTED: "{who} hat die Unterschrift von {party} berichtigt.",
+    Deed.SIGNATURE_REMARKED: "{who} hat einen Vermerk zur Unterschrift von {party} geschrieben.",
+    Deed.LATER_ANNEX: "{who} hat die Anlage {number} „{title}“ beigefügt.",
+    Deed.AMENDMENT: "{who} hat den Nachtrag {number} angelegt.",
+    Deed.SUCCESSOR: "{who} hat die Folgevereinbarung {number} angelegt.",
     Deed.SCAN_FILED: "{who} hat einen Scan abgelegt.",
     Deed.NOTED: "{who} hat die Vereinbarung zur Kenntnis genommen.",
     Deed.PUBLISH: "{who} hat die Fassung des Musters veröffentlicht.",

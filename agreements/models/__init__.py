@@ -1,7 +1,7 @@
 """The tables of the agreements, gathered for Django, which looks for them here."""
 
 from agreements.models.agreement import Adaptation, Agreement, BlankValue, NumberSeries
-from agreements.models.document import Annex, Transcript, Version
+from agreements.models.document import Annex, LaterAnnex, SignedCopy, Transcript, Version
 from agreements.models.edition import (
     Edition,
     EditionBlank,
@@ -15,7 +15,7 @@ from agreements.models.edition import (
 from agreements.models.goal import Commitment, Goal
 from agreements.models.party import Party
 from agreements.models.review import NoteReply, ReviewNote
-from agreements.models.signature import Signature
+from agreements.models.signature import Signature, SignatureCorrection
 from agreements.models.together import Autosave, Contact, Look, Presence
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "ExampleCommitment",
     "ExampleGoal",
     "Goal",
+    "LaterAnnex",
     "Look",
     "NoteReply",
     "NumberSeries",
@@ -42,6 +43,8 @@ __all__ = [
     "ReviewNote",
     "Section",
     "Signature",
+    "SignatureCorrection",
+    "SignedCopy",
     "Transcript",
     "Version",
 ]

@@ -19,6 +19,8 @@ from core.stamps import stamped
 from schools.models import School
 from schools.rules import Held
 
+UNDER_WAY = [State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING]
+
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     """The vocabulary of agreements."""
@@ -84,6 +86,24 @@ class Agreement(models.Model):
     has_own_provider = models.BooleanField(
         "eigener Träger", default=True, help_text="Nein: Der Schulträger ist zugleich Träger."
     )
+    # A Nachtrag changes this agreement; a Folgevereinbarung comes after it.
+    amends = models.ForeignKey(
+        "self",
+        verbose_name="Nachtrag zu",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="amendments",
+    )
+    follows = models.ForeignKey(
+        "self",
+        verbose_name="Folgevereinbarung zu",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+    )
+    effective_on = models.DateField("Nachtrag gilt ab", null=True, blank=True)
     current_version = models.ForeignKey(
         "agreements.Version",
         verbose_name="geltende Fassung",
@@ -152,6 +172,24 @@ class Agreement(models.Model):
                 name="agreement_version_when_frozen",
             ),
             models.CheckConstraint(condition=stamped("noted"), name="agreement_noted_stamp"),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=False) | Q(effective_on__isnull=True),
+                name="agreement_effective_on_of_amendment",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | Q(follows__isnull=True),
+                name="agreement_amends_or_follows",
+            ),
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=Q(state__in=UNDER_WAY),
+                name="agreement_one_open_amendment",
+            ),
+            models.UniqueConstraint(
+                fields=["follows"],
+                condition=~Q(state=State.WITHDRAWN),
+                name="agreement_one_successor",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -121,3 +121,72 @@ class Annex(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LaterAnnex(WriteOnceModel):
+    """Spätere Anlage: what became part of a signed agreement, as minutes do (Muster, 6. and 8.)."""
+
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name="Vereinbarung",
+        on_delete=models.PROTECT,
+        related_name="later_annexes",
+    )
+    number = models.PositiveSmallIntegerField("Anlage Nr.")
+    kind = models.CharField("Art", max_length=20, choices=AnnexKind)
+    title = models.CharField("Bezeichnung", max_length=200)
+    document = models.ForeignKey(
+        StoredDocument, verbose_name="Datei", on_delete=models.PROTECT, related_name="+"
+    )
+    valid_from = models.DateField("gilt ab")
+    added_at = models.DateTimeField("beigefügt am", default=timezone.now)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="beigefügt von",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "spätere Anlage"
+        verbose_name_plural = "spätere Anlagen"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="laterannex_number"),
+            models.CheckConstraint(
+                condition=Q(kind__in=AnnexKind.values), name="laterannex_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Anlage {self.number} zu {self.agreement}"
+
+
+class SignedCopy(WriteOnceModel):
+    """Eingegangene Ausfertigung: a scan filed under a Fassung before anybody says who signed it."""
+
+    version = models.ForeignKey(
+        Version, verbose_name="Fassung", on_delete=models.PROTECT, related_name="signed_copies"
+    )
+    document = models.OneToOneField(
+        StoredDocument, verbose_name="Ausfertigung", on_delete=models.PROTECT, related_name="+"
+    )
+    filed_at = models.DateTimeField("abgelegt am", default=timezone.now)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="abgelegt von",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "eingegangene Ausfertigung"
+        verbose_name_plural = "eingegangene Ausfertigungen"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.document} zu {self.version}"

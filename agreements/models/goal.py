@@ -18,6 +18,15 @@ class Goal(models.Model):
     )
     position = models.PositiveSmallIntegerField("Reihenfolge")
     text = models.TextField("Ziel", max_length=GOAL_TEXT_LIMIT)
+    # In a Nachtrag or a Folgevereinbarung: the goal of the text before that lives on in this one.
+    origin = models.ForeignKey(
+        "self",
+        verbose_name="hervorgegangen aus",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="descendants",
+    )
 
     class Meta:
         verbose_name = "Ziel"

@@ -42,7 +42,7 @@ class Signature(WriteOnceModel):
     kind = models.CharField("Art", max_length=20, choices=SignatureKind)
     name = models.CharField("Name", max_length=200)
     function = models.CharField("Funktion", max_length=200)
-    place = models.CharField("Ort", max_length=100)
+    place = models.CharField("Ort", max_length=100, blank=True)
     signed_on = models.DateField("unterschrieben am")
     representation = models.CharField("Vertretung", max_length=20, choices=Representation)
     second_name = models.CharField("zweite Unterschrift: Name", max_length=200, blank=True)
@@ -51,8 +51,17 @@ class Signature(WriteOnceModel):
     authority_on = models.DateField("Datum der Grundlage", null=True, blank=True)
     authority_note = models.CharField("Gremium oder Aktenzeichen", max_length=200, blank=True)
     scan = models.ForeignKey(
-        StoredDocument, verbose_name="Ausfertigung", on_delete=models.PROTECT, related_name="+"
+        StoredDocument,
+        verbose_name="Ausfertigung",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
+    # What the signatures in the file said when it was filed: names, times, intact, changes.
+    findings = models.JSONField("Befund der Datei", default=dict, blank=True)
+    # A corrected signature stays; the next one in its place has the next turn.
+    turn = models.PositiveSmallIntegerField("Eintrag Nr.", default=1)
     recorded_at = models.DateTimeField("eingetragen am", default=timezone.now)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,13 +78,23 @@ class Signature(WriteOnceModel):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "role", "organisation"], name="signature_once"
+                fields=["version", "role", "organisation", "turn"], name="signature_once"
             ),
             models.CheckConstraint(
                 condition=Q(role__in=PartyRole.values), name="signature_role_known"
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=SignatureKind.values), name="signature_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=SignatureKind.RELEASE, scan__isnull=True)
+                | (~Q(kind=SignatureKind.RELEASE) & Q(scan__isnull=False)),
+                name="signature_file_unless_release",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=SignatureKind.PAPER) | ~Q(place=""),
+                name="signature_place_on_paper",
+                violation_error_message="Geben Sie den Ort der Unterschrift ein.",
             ),
             models.CheckConstraint(
                 condition=Q(representation__in=Representation.values),
@@ -94,3 +113,32 @@ class Signature(WriteOnceModel):
 
     def __str__(self) -> str:
         return f"{self.name} für {self.party_name}"
+
+
+class SignatureCorrection(WriteOnceModel):
+    """Berichtigung einer Unterschrift: an entry that no longer counts, and why; it stays."""
+
+    signature = models.OneToOneField(
+        Signature, verbose_name="Unterschrift", on_delete=models.PROTECT, related_name="correction"
+    )
+    reason = models.TextField("Begründung")
+    corrected_at = models.DateTimeField("berichtigt am", default=timezone.now)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="berichtigt von",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Berichtigung einer Unterschrift"
+        verbose_name_plural = "Berichtigungen von Unterschriften"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="signaturecorrection_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Berichtigung: {self.signature}"

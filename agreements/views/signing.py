@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -184,7 +185,10 @@ def _say_what_is_missing(
 def signature_scan(request: HttpRequest, number: str, signature_pk: int) -> HttpResponse:
     """Answer with the scan of a signature: a PDF to be read, a picture to be saved."""
     agreement = visible_agreement(request, number)
-    signatures = Signature.objects.select_related("scan").filter(version__agreement=agreement)
+    signatures = Signature.objects.select_related("scan").filter(
+        version__agreement=agreement, scan__isnull=False
+    )
     signature = get_object_or_404(signatures, pk=signature_pk)
     answer = attachment if "speichern" in request.GET else inline_pdf
-    return answer(signature.scan)
+    document: Any = signature.scan
+    return answer(document)

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("config", "desk", "agreements", "archive", "schools", "accounts", "core", "kern")
+PACKAGES = (
+    *("config", "desk", "evaluations", "agreements", "archive"),
+    *("schools", "accounts", "core", "kern"),
+)
 TEMPLATE_FOLDERS = (ROOT / "templates", ROOT / "kern" / "templates")
 
 

@@ -1,0 +1,102 @@
+"""The words of the yearly evaluation."""
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    """Zustand eines Auswertungsgesprächs."""
+
+    PLANNED = "planned", "Geplant"
+    INVITED = "invited", "Eingeladen"
+    HELD = "held", "Geführt"
+    CLOSED = "closed", "Abgeschlossen"
+    CANCELLED = "cancelled", "Abgesagt"
+
+
+class Action(TextChoices):
+    """Schritt eines Auswertungsgesprächs, as a person reads it on the button."""
+
+    INVITE = "invite", "Einladen"
+    POSTPONE = "postpone", "Termin ändern"
+    CANCEL = "cancel", "Absagen"
+    HOLD = "hold", "Gespräch als geführt vermerken"
+    CLOSE = "close", "Protokoll abschließen"
+
+
+class Deed(TextChoices):
+    """Vorgang im Verlauf eines Auswertungsgesprächs, besides the steps."""
+
+    PLAN = "plan", "Geplant"
+    RECORD = "record", "Niederschrift geändert"
+    ANSWERED = "answered", "Einladung beantwortet"
+    MINUTES_SENT = "minutes-sent", "Protokoll verschickt"
+    MINUTES_ANSWERED = "minutes-answered", "Rückmeldung zum Protokoll"
+    ARRANGEMENT_SETTLED = "arrangement-settled", "Absprache erledigt"
+    REPORT_FILED = "report-filed", "Bericht abgelegt"
+
+
+class AttendeeRole(TextChoices):
+    """Rolle im Gespräch (Muster, 6.)."""
+
+    SCHOOL_AUTHORITY = "school-authority", "Schulträger"
+    PRINCIPAL = "principal", "Schulleitung"
+    SOCIAL_WORKER = "social-worker", "Fachkraft der Schulsozialarbeit"
+    PROVIDER = "provider", "Träger der Schulsozialarbeit"
+    OFFICE = "office", "Fachstelle"
+    GUEST = "guest", "Gast"
+
+
+class Answer(TextChoices):
+    """Antwort auf die Einladung."""
+
+    OPEN = "open", "noch keine Antwort"
+    ACCEPTED = "accepted", "nimmt teil"
+    TENTATIVE = "tentative", "nimmt vielleicht teil"
+    DECLINED = "declined", "nimmt nicht teil"
+
+
+class Attendance(TextChoices):
+    """Anwesenheit im Gespräch."""
+
+    PRESENT = "present", "anwesend"
+    EXCUSED = "excused", "entschuldigt"
+    ABSENT = "absent", "nicht anwesend"
+
+
+class Attainment(TextChoices):
+    """Zielerreichung."""
+
+    REACHED = "reached", "erreicht"
+    PARTLY = "partly", "teilweise erreicht"
+    MISSED = "missed", "nicht erreicht"
+    UNJUDGED = "unjudged", "nicht bewertet"
+
+
+class Need(TextChoices):
+    """Bedarf: whether a goal or an offer is still needed."""
+
+    KEEP = "keep", "ja"
+    ADAPT = "adapt", "anpassen"
+    DROP = "drop", "entfällt"
+
+
+class Outcome(TextChoices):
+    """Stand einer Absprache."""
+
+    OPEN = "open", "offen"
+    DONE = "done", "erledigt"
+    DROPPED = "dropped", "entfällt"
+
+
+class Verdict(TextChoices):
+    """Rückmeldung zum Protokoll."""
+
+    APPROVED = "approved", "genehmigt"
+    OBJECTED = "objected", "Einwand"
+
+
+class ReportKind(TextChoices):
+    """Bericht einer Schule zu einem Schuljahr (Muster, 5.2 und 6.)."""
+
+    KVJS_SURVEY = "kvjs-survey", "KVJS-Bogen"
+    ANNUAL_REPORT = "annual-report", "Jahresbericht"

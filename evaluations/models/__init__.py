@@ -1,0 +1,25 @@
+"""The tables of the yearly evaluation, gathered for Django, which looks for them here."""
+
+from evaluations.models.evaluation import Attendee, Evaluation
+from evaluations.models.minutes import Minutes, MinutesReply
+from evaluations.models.record import (
+    Arrangement,
+    Finding,
+    FollowUp,
+    OfferFinding,
+    Record,
+)
+from evaluations.models.report import SchoolReport
+
+__all__ = [
+    "Arrangement",
+    "Attendee",
+    "Evaluation",
+    "Finding",
+    "FollowUp",
+    "Minutes",
+    "MinutesReply",
+    "OfferFinding",
+    "Record",
+    "SchoolReport",
+]

@@ -1,0 +1,99 @@
+"""The minutes as they were sent, and what the participants said to them."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from archive.models import StoredDocument
+from core.write_once import WriteOnceModel, WriteOnceQuerySet
+from evaluations.enums import Verdict
+from evaluations.models.evaluation import Attendee, Evaluation
+
+
+class Minutes(WriteOnceModel):
+    """Protokoll: the record as it was sent to the participants, numbered, never changed."""
+
+    evaluation = models.ForeignKey(
+        Evaluation,
+        verbose_name="Auswertungsgespräch",
+        on_delete=models.PROTECT,
+        related_name="minutes",
+    )
+    number = models.PositiveSmallIntegerField("Protokollfassung")
+    # Canonical JSON, byte for byte what the fingerprint was taken of.
+    content = models.TextField("Inhalt")
+    sha256 = models.CharField("SHA-256 des Inhalts", max_length=64)
+    document = models.ForeignKey(
+        StoredDocument, verbose_name="PDF", on_delete=models.PROTECT, related_name="+"
+    )
+    objections_until = models.DateField("Einwände bis")
+    sent_at = models.DateTimeField("verschickt am", default=timezone.now)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="verschickt von",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Protokoll"
+        verbose_name_plural = "Protokolle"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "number"], name="minutes_number_unique"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="minutes_sha256_hex"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Protokoll {self.number}: {self.evaluation}"
+
+
+class MinutesReply(WriteOnceModel):
+    """Rückmeldung zum Protokoll: a participant approves it or objects, in words."""
+
+    minutes = models.ForeignKey(
+        Minutes, verbose_name="Protokoll", on_delete=models.PROTECT, related_name="replies"
+    )
+    attendee = models.ForeignKey(
+        Attendee, verbose_name="Teilnehmende", on_delete=models.PROTECT, related_name="replies"
+    )
+    verdict = models.CharField("Rückmeldung", max_length=20, choices=Verdict)
+    text = models.TextField("Einwand", blank=True)
+    given_at = models.DateTimeField("gegeben am", default=timezone.now)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="gegeben von",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+
+    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Rückmeldung zum Protokoll"
+        verbose_name_plural = "Rückmeldungen zum Protokoll"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["minutes", "attendee"], name="minutesreply_once_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=Verdict.values), name="minutesreply_verdict_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.OBJECTED) | ~Q(text=""),
+                name="minutesreply_objection_in_words",
+                violation_error_message="Beschreiben Sie Ihren Einwand.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attendee}: {self.get_verdict_display()}"
