@@ -52,6 +52,8 @@ class LogEntry(WriteOnceModel):
 
     subject_kind = models.CharField("Gegenstand", max_length=60)
     subject_id = models.BigIntegerField("Nummer des Gegenstands")
+    # One chain for each subject, without a gap; `core.chain` says what the digest binds.
+    number = models.PositiveIntegerField("Eintrag Nr.")
     at = models.DateTimeField("Zeitpunkt", default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -67,6 +69,10 @@ class LogEntry(WriteOnceModel):
     target = models.CharField("Zustand nachher", max_length=20, blank=True)
     reason = models.TextField("Begründung", blank=True)
     details = models.JSONField("Einzelheiten", default=dict)
+    # Empty once a value was withheld; what is still needed of it stands in `withheld` then.
+    salt = models.CharField("Salz", max_length=64, blank=True)
+    withheld = models.JSONField("entnommene Angaben", default=dict, blank=True)
+    digest = models.CharField("Kettenwert", max_length=64)
 
     objects = LogEntryQuerySet.as_manager()
 
@@ -74,7 +80,15 @@ class LogEntry(WriteOnceModel):
         verbose_name = "Verlaufseintrag"
         verbose_name_plural = "Verlauf"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="logentry_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "number"], name="logentry_number_unique"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="logentry_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="logentry_digest_hex"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} – {self.by_name}"
@@ -84,6 +98,52 @@ class LogEntry(WriteOnceModel):
         """What the entry changed: dicts with `place`, `old`, `new`."""
         changes: list[dict[str, Any]] = self.details.get("changes", [])
         return changes
+
+
+class TrailHeadQuerySet(models.QuerySet["TrailHead"]):
+    """The vocabulary of the ends of chains."""
+
+    def about(self, subject: models.Model) -> "TrailHeadQuerySet":
+        """Keep the end of the chain about `subject`."""
+        return self.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk)
+
+    def locked(self, subject: models.Model) -> "TrailHead":
+        """Return the end of the chain about `subject`, locked until the transaction ends."""
+        ends = self.about(subject).select_for_update()
+        if (end := ends.first()) is None:
+            first = TrailHead(subject_kind=subject._meta.label_lower, subject_id=subject.pk)
+            self.bulk_create([first], ignore_conflicts=True)  # another one may begin right now
+            end = ends.get()
+        return end
+
+
+class TrailHead(models.Model):
+    """Kettenende: number and digest of the last entry about one subject; who writes locks it."""
+
+    subject_kind = models.CharField("Gegenstand", max_length=60)
+    subject_id = models.BigIntegerField("Nummer des Gegenstands")
+    number = models.PositiveIntegerField("letzter Eintrag Nr.", default=0)
+    digest = models.CharField("Kettenwert", max_length=64, blank=True)
+
+    objects = TrailHeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Kettenende"
+        verbose_name_plural = "Kettenenden"
+        ordering = ["subject_kind", "subject_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"], name="trailhead_subject_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=0, digest="")
+                | Q(number__gte=1, digest__regex=r"^[0-9a-f]{64}$"),
+                name="trailhead_digest_of_its_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_id}, Eintrag {self.number}"
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
