@@ -1,4 +1,4 @@
-"""What all tests share: an archive of their own, and people who are signed in."""
+"""What all tests share: an archive of their own, a mail server, and people who are signed in."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from pytest_django import Settings
 from accounts.models import User
 from tests import builders
 from tests.database import disarmed
+from tests.mailserver import BACKEND, Mailserver, listening
 
 SignIn = Callable[[User], Client]
 Emptying = Callable[[TransactionTestCase], None]
@@ -56,3 +57,14 @@ def sign_in() -> SignIn:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def mailserver(settings: Settings) -> Iterator[Mailserver]:
+    """Start a mail server and let the portal send through it."""
+    running = Mailserver()
+    settings.EMAIL_BACKEND = BACKEND
+    settings.EMAIL_HOST, settings.EMAIL_PORT = running.host, running.port
+    settings.EMAIL_TIMEOUT = 0.5
+    with listening(running):
+        yield running

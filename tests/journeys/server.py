@@ -30,7 +30,7 @@ class Portal:
 
     def deliver(self) -> list[str]:
         """Send what waits in the outbox; return all mails since the journey began, oldest first."""
-        manage(self.variables, "send_mails")
+        manage(self.variables, "work", "--only", "mails")
         files = sorted((self.state / "mails").glob("*.log"), key=lambda file: file.stat().st_mtime)
         mails = "".join(file.read_text() for file in files).split(f"{MAIL_END}\n")
         return [mail for mail in mails if mail]
