@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ArchiveConfig(AppConfig):
     name = "archive"
     verbose_name = "Archiv"
+
+    def ready(self) -> None:
+        from archive import seal  # noqa: F401, PLC0415 - registers its check

@@ -185,6 +185,8 @@ STORAGES = {
         "OPTIONS": {"location": env.folder("KOOP_ARCHIVE_DIR", STATE_DIR / "archive")},
     },
 }
+SEAL_FILE = env.text("KOOP_SEAL_FILE", "")
+SEAL_PASSWORD = env.text("KOOP_SEAL_PASSWORD", "")
 WHITENOISE_MAX_AGE = 3600
 UPLOAD_LIMIT_MB = 25
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core import page_codes, pdf_tags
+from core import page_codes, pdf_fields, pdf_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +53,8 @@ def render_pdf(
 ) -> bytes:
     """Turn a complete HTML page into one file that meets PDF/A-3a and PDF/UA-1.
 
-    `page_code` is the document's address for checking, drawn as a code on each page.
-
+    `page_code` is the document's address for checking, drawn as a code on each page. Signature
+    fields are asked for in the HTML (`core.pdf_fields`).
 
     The same input gives the same bytes as long as the versions of WeasyPrint, Pango and the fonts
     stay. Nothing outside `BUNDLED_FILES` is ever opened, whatever the HTML asks for. The page
@@ -106,6 +106,7 @@ class _Press:
         def finish(document: Any, pdf: Any) -> None:
             if page_code:
                 page_codes.draw(pdf, page_code)
+            pdf_fields.leave(document, pdf)
             pdf_tags.finish(document, pdf)
 
         page = self.engine.HTML(string=html, url_fetcher=self.fetcher)

@@ -15,6 +15,8 @@ def main() -> None:
     from django.conf import settings  # noqa: PLC0415 - needs the settings
     from django.core.management import call_command  # noqa: PLC0415 - needs the settings
 
+    from archive.seal import provide_demo_certificate  # noqa: PLC0415 - needs the settings
+
     quiet = StringIO()
     call_command("check", fail_level="WARNING", stdout=quiet)
     print("Die Datenbank wird auf den neuesten Stand gebracht.")  # noqa: T201 - for operators
@@ -23,6 +25,7 @@ def main() -> None:
     call_command("publish_edition", stdout=quiet)
     collect_static(Path(settings.STATIC_ROOT))
     if settings.DEMO:
+        provide_demo_certificate()
         print("Vorführung mit erfundenen Daten. Anmelden können sich:")  # noqa: T201 - same
         call_command("demo")
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
 from accounts.models import User
+from archive.seal import demo_certificate
 from tests import builders
 from tests.database import disarmed
 from tests.mailserver import BACKEND, Mailserver, listening
@@ -24,6 +26,12 @@ def own_archive(settings: Settings, tmp_path: Path) -> Path:
     archive = {**settings.STORAGES["archive"], "OPTIONS": {"location": folder}}
     settings.STORAGES = {**settings.STORAGES, "archive": archive}
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def sealed_with() -> None:
+    """Make the certificate that all tests seal with."""
+    Path(settings.SEAL_FILE).write_bytes(demo_certificate())
 
 
 @pytest.fixture(autouse=True)

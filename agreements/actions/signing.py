@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.actions.locking import locked
+from agreements.actions.sealing import sealed_text
 from agreements.actions.transitions import PDF, conclude
 from agreements.documents.composition import Composition, SignatureBlock
 from agreements.documents.content import from_canonical
@@ -173,9 +174,13 @@ def unsigned_parties(agreement: Agreement, version: Version) -> list[Party]:
 
 
 def _transcribe(agreement: Agreement, version: Version, *, by: User) -> Transcript:
-    """Make the Abschrift: the frozen text with the record of its signatures."""
+    """Make the Abschrift: the frozen text with the record of its signatures.
+
+    It is sealed under the lock, for its seal bears the trail with the last signature in it.
+    """
+    composition = _transcript_of(version, version.signatures.select_related("scan"))
     document = store(
-        render_once(_transcript_of(version, version.signatures.select_related("scan"))),
+        sealed_text(composition, agreement).content,
         kind=DocumentKind.TRANSCRIPT,
         filename=f"{agreement.number}_Fassung-{version.number}_Abschrift.pdf",
         media_type=PDF,

@@ -9,10 +9,11 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.actions.locking import locked
 from agreements.actions.looks import keep_look
+from agreements.actions.sealing import SealedText, sealed_text
 from agreements.documents.compose import compose
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
-from agreements.documents.pdf import issued, render_once
+from agreements.documents.pdf import issued
 from agreements.documents.resting import resting
 from agreements.enums import Action, MailKind
 from agreements.mails import announce
@@ -109,32 +110,35 @@ def check(*, agreement: Agreement, by: User) -> Agreement:
 
 
 def release(*, agreement: Agreement, by: User) -> Agreement:
-    """Freeze the text as the next Fassung: content, fingerprint, PDF, written once.
+    """Freeze the text as the next Fassung: content, fingerprint, sealed PDF, written once.
 
     Where the text is still that of the last Fassung, that one is in force again: a signature binds
     the hash of the text it stands under, so it goes on with it. One signature at least is missing
     then, for with the last one the agreement would have been signed: nothing is concluded here.
+
+    Raises archive.seal.SealUnavailable where nothing can be sealed.
     """
-    _print_ahead(agreement, by=by)
-    return _release(agreement, by=by)
+    ahead = _seal_ahead(agreement, by=by)
+    return _release(agreement, ahead, by=by)
 
 
-def _print_ahead(agreement: Agreement, *, by: User) -> None:
-    """Print before the row is locked: a slow render keeps nobody else from writing."""
+def _seal_ahead(agreement: Agreement, *, by: User) -> SealedText | None:
+    """Print and seal before the row is locked: a slow render keeps nobody else from writing."""
     row = Agreement.objects.with_particulars().get(pk=agreement.pk)
     step_for(row, Action.RELEASE, by=by)
     rests = resting(row)
-    if not (rests and rests.is_unchanged):
-        render_once(_fassung(row, _next_number(row)))
+    if rests and rests.is_unchanged:
+        return None
+    return sealed_text(_fassung(row, _next_number(row)), row)
 
 
 @transaction.atomic
-def _release(agreement: Agreement, *, by: User) -> Agreement:
+def _release(agreement: Agreement, ahead: SealedText | None, *, by: User) -> Agreement:
     row = locked(agreement)
     step = step_for(row, Action.RELEASE, by=by)
     rests = resting(row)
     again = rests.version if rests and rests.is_unchanged else None
-    version = again or _freeze(row, by=by)
+    version = again or _freeze(row, ahead, by=by)
     details: dict[str, Any] = {"version": version.number, "sha256": version.sha256}
     if again:
         details["again"] = True
@@ -143,11 +147,11 @@ def _release(agreement: Agreement, *, by: User) -> Agreement:
     return row
 
 
-def _freeze(agreement: Agreement, *, by: User) -> Version:
+def _freeze(agreement: Agreement, ahead: SealedText | None, *, by: User) -> Version:
     number = _next_number(agreement)
     composition = _fassung(agreement, number)
     document = store(
-        render_once(composition),
+        sealed_text(composition, agreement, ahead=ahead).content,
         kind=DocumentKind.SIGNING_COPY,
         filename=f"{agreement.number}_Fassung-{number}.pdf",
         media_type=PDF,

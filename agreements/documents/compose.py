@@ -41,6 +41,8 @@ def compose(agreement: Agreement) -> Composition:
         school=parties[PartyRole.SCHOOL].name,
         status="draft",
         number=agreement.number,
+        starts_on=agreement.starts_on.isoformat() if agreement.starts_on else "",
+        ends_on=agreement.ends_on.isoformat() if agreement.ends_on else "",
         adoption=edition.adoption_prose,
         county_note=edition.county_note_prose,
         term=edition.term_prose.fill(values),

@@ -115,6 +115,9 @@ class Composition:
     signatures: tuple[SignatureBlock, ...] = ()
     number: str = ""
     version: int | None = None
+    # The term as machines read it (ISO 8601): people read it in the words of `term`.
+    starts_on: str = ""
+    ends_on: str = ""
     fingerprint: str = field(default="", compare=False)
 
     @property
@@ -136,6 +139,11 @@ class Composition:
     def is_blank(self) -> bool:
         """Whether this is the form to be filled in by hand."""
         return self.status == "blank"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether this is given out for good: a Fassung, or the Abschrift of one."""
+        return self.status in {"issued", "transcript"}
 
     @property
     def is_transcript(self) -> bool:

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.core.cache import caches
 from django.template.loader import render_to_string
 
+from agreements.documents.attachment import attachment
 from agreements.documents.composition import Composition, Status
 from agreements.documents.content import canonical
 from core.canonical import fingerprint
-from core.pdf import engine_versions
+from core.pdf import AttachedFile, engine_versions
 from core.pdf_worker import render_pdf
 
 TEMPLATE = "documents/agreement.html"
@@ -20,12 +21,12 @@ FASSUNG, TRANSCRIPT = "F", "A"
 
 def render_agreement(composition: Composition) -> bytes:
     """Render `composition` as PDF/A-3a and PDF/UA-1; the same content gives the same bytes."""
-    return render_pdf(_page(composition), page_code=check_address(composition).upper())
+    return _printed(_page(composition), _code(composition), _attachments(composition))
 
 
 def render_once(composition: Composition) -> bytes:
     """Render `composition` like `render_agreement`, once for each content."""
-    return _printed_once(_page(composition), check_address(composition).upper())
+    return _printed_once(_page(composition), _code(composition), _attachments(composition))
 
 
 def render_comparison(sheet: object) -> bytes:
@@ -33,14 +34,26 @@ def render_comparison(sheet: object) -> bytes:
     return _printed_once(render_to_string(COMPARISON, {"sheet": sheet}))
 
 
-def _printed_once(page: str, code: str = "") -> bytes:
-    key = fingerprint(f"{engine_versions()} {code} {page}")
+def _printed(page: str, code: str = "", attached: tuple[AttachedFile, ...] = ()) -> bytes:
+    return render_pdf(page, page_code=code, attachments=attached)
+
+
+def _printed_once(page: str, code: str = "", attached: tuple[AttachedFile, ...] = ()) -> bytes:
+    key = fingerprint(f"{engine_versions()} {code} {attached} {page}")
     shelf = caches["drafts"]
     content: bytes | None = shelf.get(key)
     if content is None:
-        content = render_pdf(page, page_code=code)
+        content = _printed(page, code, attached)
         shelf.set(key, content)
     return content
+
+
+def _code(composition: Composition) -> str:
+    return check_address(composition).upper()
+
+
+def _attachments(composition: Composition) -> tuple[AttachedFile, ...]:
+    return (attachment(composition),) if composition.is_final else ()
 
 
 def check_address(composition: Composition) -> str:

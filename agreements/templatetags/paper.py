@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from agreements.documents.fields import signing_places
 from core.markup_html import to_html
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from core.markup import Prose
 
 register = template.Library()
+register.filter(signing_places)
 
 # How many underscores of the Muster ask for a short, a long or a whole line to write on.
 SHORT, LONG = 16, 32

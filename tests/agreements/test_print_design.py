@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from agreements.documents.attachment import NAME
 from agreements.documents.compose import compose, compose_blank
 from agreements.documents.composition import (
     CommitmentRow,
@@ -263,7 +264,7 @@ def test_content_is_never_markup(payload: str) -> None:
     content = printed(composition)
     # In the foot of the pages the number may be too long for its line; the text has it nine times.
     assert squeezed(text_of(content)).count(squeezed(payload)) >= 9
-    assert PdfReader(BytesIO(content)).attachments == {}
+    assert list(PdfReader(BytesIO(content)).attachments) == [NAME]
     assert failures(content) == []
 
 
