@@ -6,6 +6,7 @@ from agreements.documents.composition import Composition
 from agreements.documents.pdf import render_once
 from agreements.models.agreement import Agreement
 from archive.seal import seal
+from core.trail import head_of
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,8 @@ def sealed_text(
     Where the one sealed `ahead` of a lock still says the same, it is that one. Raises
     archive.seal.SealUnavailable, core.pdf_worker.PdfFailedError.
     """
-    trail = _head_of(agreement)
+    trail = head_of(agreement)
     if ahead and (ahead.composition, ahead.trail) == (composition, trail):
         return ahead
-    lines = [f"Verlauf: {trail}"] if trail else []
-    return SealedText(composition, trail, seal(render_once(composition), lines=lines))
-
-
-def _head_of(agreement: Agreement) -> str:  # noqa: ARG001 - the hook of the trail's hash chain
-    return ""
+    content = seal(render_once(composition), lines=[f"Verlauf: {trail}"])
+    return SealedText(composition, trail, content)
