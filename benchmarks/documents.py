@@ -17,6 +17,7 @@ from agreements.documents.compose import compose
 from agreements.documents.composition import CommitmentRow, Composition, GoalRow
 from agreements.documents.pdf import TEMPLATE, issued, render_agreement
 from agreements.models import Agreement
+from archive.seal import seal
 from benchmarks.measuring import Figure, How, compare
 from core import pdf
 from core.pdf import bundled_file
@@ -46,6 +47,14 @@ def figures() -> Iterator[Figure]:
             compared_with="LibreOffice, DOCX to PDF, a process of its own",
             how=How(rounds=5),
         )
+    content = render_agreement(composition)
+    yield compare(
+        "filled agreement, sealed",
+        lambda: seal(content, lines=["Verlauf: " + composition.fingerprint]),
+        lambda: render_agreement(composition),
+        bar=0.15,
+        compared_with="printing the same agreement",
+    )
     html = render_to_string(TEMPLATE, {"composition": composition})
     yield compare(
         "filled agreement, tuned",

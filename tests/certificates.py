@@ -1,6 +1,6 @@
 """Certificates of our own making, as files that a portal or a person could sign with."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 from cryptography import x509
@@ -20,12 +20,12 @@ PASSWORD = "geheim"
 
 
 def key_file(
-    name: str = "Landratsamt Musterland",
+    name="Landratsamt Musterland",
     *,
-    begins: datetime | None = None,
-    ends: datetime | None = None,
-    attribute: x509.ObjectIdentifier = NameOID.COMMON_NAME,
-) -> bytes:
+    begins=None,
+    ends=None,
+    attribute=NameOID.COMMON_NAME,
+):
     """Return a self-made certificate with its key as PKCS#12, closed with `PASSWORD`."""
     now = timezone.now()
     key = ec.generate_private_key(ec.SECP256R1())
@@ -51,7 +51,7 @@ def key_file(
     )
 
 
-def signed(content: bytes, field: str, by: bytes) -> bytes:
+def signed(content, field, by):
     """Return a PDF signed by the holder of the key file `by` in one of its fields."""
     signer = SimpleSigner.load_pkcs12_data(by, (), PASSWORD.encode())
     metadata = PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES)

@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 from pypdf import PdfReader
 
 from agreements.documents.attachment import NAME, attachment, data
@@ -26,18 +25,18 @@ from tests.agreements.compositions import make_composition, make_row, make_table
 SCHEMA = json.loads(Path(settings.BASE_DIR, "docs/schema/vereinbarung-1.json").read_text())
 
 
-def attached(content: bytes) -> Any:
+def attached(content):
     """Return what is attached to a PDF."""
     (file,) = PdfReader(BytesIO(content)).attachments[NAME]
     return json.loads(file)
 
 
-def faults(found: Any) -> list[str]:
+def faults(found):
     """Return where `found` is not what its description says."""
     return [error.message for error in Draft202012Validator(SCHEMA).iter_errors(found)]
 
 
-def words(composition: Any) -> set[str]:
+def words(composition):
     """Return every text that a frozen composition holds."""
     parts = [composition.title, composition.school, composition.parties_heading]
     proses = [composition.adoption, composition.county_note, composition.term]
@@ -56,7 +55,7 @@ def words(composition: Any) -> set[str]:
     return {part for part in [*parts, *(line for p in proses for line in p.lines())] if part}
 
 
-def texts(found: Any) -> set[str]:
+def texts(found):
     """Return every text in plain values."""
     if isinstance(found, dict):
         return {text for value in found.values() for text in texts(value)}
@@ -65,12 +64,12 @@ def texts(found: Any) -> set[str]:
     return {found} if isinstance(found, str) else set()
 
 
-def test_the_description_is_itself_well_formed() -> None:
+def test_the_description_is_itself_well_formed():
     Draft202012Validator.check_schema(SCHEMA)
 
 
 @pytest.mark.django_db
-def test_fassung_and_abschrift_carry_what_was_frozen_word_for_word() -> None:
+def test_fassung_and_abschrift_carry_what_was_frozen_word_for_word():
     version = builders.make_agreement(State.SIGNED).current_version
     frozen = from_canonical(version.content)
 
@@ -98,7 +97,7 @@ def test_fassung_and_abschrift_carry_what_was_frozen_word_for_word() -> None:
 
 
 @pytest.mark.django_db
-def test_the_term_is_there_in_days_and_in_words() -> None:
+def test_the_term_is_there_in_days_and_in_words():
     agreement = builders.make_agreement()
     term = json.loads(attachment(issued(compose(agreement), version=1)).content)["term"]
     assert (date.fromisoformat(term["starts_on"]), date.fromisoformat(term["ends_on"])) == (
@@ -124,14 +123,14 @@ def test_the_term_is_there_in_days_and_in_words() -> None:
     ],
     ids=["full", "empty", "sixty rows", "odd letters"],
 )
-def test_every_text_fits_its_description_and_comes_back_as_it_was(composition: Any) -> None:
+def test_every_text_fits_its_description_and_comes_back_as_it_was(composition):
     found = attached(render_agreement(composition))
     assert faults(found) == []
     assert found == json.loads(json.dumps(data(composition)))
     assert words(composition) <= texts(found)
 
 
-def test_the_same_content_gives_the_same_bytes_and_another_gives_others() -> None:
+def test_the_same_content_gives_the_same_bytes_and_another_gives_others():
     composition = make_composition(starts_on="2026-08-01")
     content = render_agreement(composition)
     assert content == render_agreement(composition)
@@ -141,14 +140,14 @@ def test_the_same_content_gives_the_same_bytes_and_another_gives_others() -> Non
 
 
 @pytest.mark.django_db
-def test_what_is_not_issued_carries_nothing() -> None:
+def test_what_is_not_issued_carries_nothing():
     for composition in (compose(builders.make_agreement()), compose_blank(builders.make_edition())):
         reader = PdfReader(BytesIO(render_agreement(composition)))
         assert reader.attachments == {}
         assert "/AcroForm" not in reader.trailer["/Root"]
 
 
-def test_fields_are_named_by_role_and_counted_where_a_role_comes_again() -> None:
+def test_fields_are_named_by_role_and_counted_where_a_role_comes_again():
     first, second, third = make_composition().signatures
     places = signing_places((first, replace(second, role="Mitzeichnende"), third, replace(third)))
     assert [place.field for place in places] == [

@@ -3,19 +3,15 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
-from pytest_django import Settings
 
 from agreements.actions import reviewing, signing, transitions
 from agreements.actions.sealing import sealed_text
@@ -30,16 +26,15 @@ from core.models import LogEntry
 from core.trail import head_of
 from tests import builders
 from tests.certificates import PASSWORD, key_file
-from tests.conftest import SignIn
 
 
-def seal_of(content: bytes) -> dict[str, Any]:
+def seal_of(content):
     """Return the signature in the field of the seal."""
     fields = PdfReader(BytesIO(content)).get_fields()
     return next(field["/V"] for field in fields.values() if field["/T"] == FIELD)
 
 
-def counts() -> list[int]:
+def counts():
     """Return how many rows there are of all that a step could leave behind."""
     kinds = (Version, Transcript, Signature, StoredDocument, LogEntry)
     return [kind.objects.count() for kind in kinds]
@@ -100,16 +95,16 @@ def test_who_writes_between_sealing_and_the_lock_gets_into_the_seal():
     assert LogEntry.objects.order_by("-pk")[1].digest in reason
 
 
-def no_file(settings: Settings, _folder: Path) -> None:
+def no_file(settings, _folder):
     settings.SEAL_FILE = ""
 
 
-def wrong_password(settings: Settings, folder: Path) -> None:
+def wrong_password(settings, folder):
     (folder / "siegel.p12").write_bytes(key_file())
     settings.SEAL_FILE, settings.SEAL_PASSWORD = str(folder / "siegel.p12"), "falsch"
 
 
-def expired(settings: Settings, folder: Path) -> None:
+def expired(settings, folder):
     ends = timezone.now() - timedelta(days=1)
     (folder / "siegel.p12").write_bytes(key_file(begins=ends - timedelta(days=9), ends=ends))
     settings.SEAL_FILE, settings.SEAL_PASSWORD = str(folder / "siegel.p12"), PASSWORD
@@ -118,10 +113,10 @@ def expired(settings: Settings, folder: Path) -> None:
 @pytest.mark.parametrize("trouble", [no_file, wrong_password, expired])
 @pytest.mark.django_db
 def test_without_a_seal_nothing_is_issued_and_the_page_says_why(
-    trouble: Callable[[Settings, Path], None],
-    settings: Settings,
-    tmp_path: Path,
-    sign_in: SignIn,
+    trouble,
+    settings,
+    tmp_path,
+    sign_in,
 ):
     agreement = builders.make_agreement(State.CHECKED)
     before = counts()
@@ -137,7 +132,7 @@ def test_without_a_seal_nothing_is_issued_and_the_page_says_why(
 
 
 @pytest.mark.django_db
-def test_without_a_seal_the_last_signature_waits(settings: Settings):
+def test_without_a_seal_the_last_signature_waits(settings):
     agreement = builders.make_agreement(State.SIGNING)
     *others, last = agreement.signing_parties
     for party in others:
@@ -158,11 +153,11 @@ def test_without_a_seal_the_last_signature_waits(settings: Settings):
 MOMENTS = 25
 
 
-def release(agreement: Agreement) -> None:
+def release(agreement):
     transitions.release(agreement=agreement, by=builders.writer_of(agreement))
 
 
-def last_signature(agreement: Agreement) -> None:
+def last_signature(agreement):
     first = agreement.current_version.signatures.first()
     signing.sign_on_paper(
         agreement=agreement,
@@ -176,7 +171,7 @@ def last_signature(agreement: Agreement) -> None:
     )
 
 
-def in_a_process_killed_at(call: int, step: Callable[[Agreement], None], pk: int) -> int:
+def in_a_process_killed_at(call, step, pk):
     """Take `step` in a copy of this process that is killed at its `call`-th call of a function.
 
     Returns how many calls there were; with `call` 0 nothing is killed and all is rolled back.
@@ -192,10 +187,10 @@ def in_a_process_killed_at(call: int, step: Callable[[Agreement], None], pk: int
         return int(said.read() or call)
 
 
-def _perish(writing: int, call: int, step: Callable[[Agreement], None], pk: int) -> None:
+def _perish(writing, call, step, pk):
     calls = 0
 
-    def count(*_event: object) -> None:
+    def count(*_event):
         nonlocal calls
         calls += 1
         if calls == call:

@@ -2,12 +2,10 @@
 
 import os
 import stat
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -20,13 +18,11 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
+from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
-from pytest_django import Settings
 
-from agreements.documents.composition import Composition
 from agreements.documents.fields import signing_places
 from agreements.documents.pdf import render_agreement
 from archive.seal import (
@@ -51,11 +47,11 @@ printed = cache(render_agreement)
 
 
 @cache
-def sealed(composition: Composition) -> bytes:
+def sealed(composition):
     return seal(printed(composition), lines=[HEAD])
 
 
-def statuses(content: bytes) -> dict[str, PdfSignatureStatus]:
+def statuses(content):
     """Return what is found about each signature, every one of them taken for genuine."""
     found = {}
     for each in PdfFileReader(BytesIO(content)).embedded_signatures:
@@ -64,7 +60,7 @@ def statuses(content: bytes) -> dict[str, PdfSignatureStatus]:
     return found
 
 
-def words_in(content: bytes) -> str:
+def words_in(content):
     """Return what the seal shows, read from its drawing."""
     (field,) = (f for f in PdfReader(BytesIO(content)).get_fields().values() if f["/T"] == FIELD)
     drawn = field.indirect_reference.get_object()["/AP"]["/N"].get_data()
@@ -77,7 +73,7 @@ def words_in(content: bytes) -> str:
     [EMPTY, make_composition(), SIXTY, make_composition(status="transcript")],
     ids=["empty", "full", "sixty rows", "abschrift"],
 )
-def test_a_sealed_file_meets_both_standards_and_is_whole(composition: Composition) -> None:
+def test_a_sealed_file_meets_both_standards_and_is_whole(composition):
     content = sealed(composition)
     assert failures(content) == []
     assert content.startswith(printed(composition))
@@ -90,8 +86,8 @@ def test_a_sealed_file_meets_both_standards_and_is_whole(composition: Compositio
 
 @pytest.mark.parametrize("composition", [EMPTY, SIXTY], ids=["empty", "sixty rows"])
 def test_three_parties_may_sign_in_their_fields_one_after_another(
-    composition: Composition,
-) -> None:
+    composition,
+):
     content = sealed(composition)
     for place in signing_places(composition.signatures):
         before = content
@@ -106,14 +102,14 @@ def test_three_parties_may_sign_in_their_fields_one_after_another(
     assert b"/ObjStm" not in content
 
 
-def test_a_second_person_of_a_party_has_a_field_of_her_own() -> None:
+def test_a_second_person_of_a_party_has_a_field_of_her_own():
     place = signing_places(make_composition().signatures)[0]
     content = signed(sealed(make_composition()), place.field, key_file("Anna"))
     content = signed(content, place.second_field, key_file("Karl"))
     assert [status.bottom_line for status in statuses(content).values()] == [True] * 3
 
 
-def test_the_seal_shows_moment_holder_and_trail_and_says_them_as_text() -> None:
+def test_the_seal_shows_moment_holder_and_trail_and_says_them_as_text():
     content = sealed(make_composition())
     today = f"{timezone.localdate():%-d}."
     (field,) = (f for f in PdfReader(BytesIO(content)).get_fields().values() if f["/T"] == FIELD)
@@ -125,7 +121,7 @@ def test_the_seal_shows_moment_holder_and_trail_and_says_them_as_text() -> None:
     assert widget["/V"]["/Name"] == DEMO_NAME
 
 
-def test_what_was_printed_about_the_file_stays_as_it_was() -> None:
+def test_what_was_printed_about_the_file_stays_as_it_was():
     before, after = (
         PdfReader(BytesIO(content))
         for content in (printed(make_composition()), sealed(make_composition()))
@@ -136,22 +132,20 @@ def test_what_was_printed_about_the_file_stays_as_it_was() -> None:
     assert after.metadata == before.metadata
 
 
-def test_letters_the_stamp_does_not_have_become_question_marks(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_letters_the_stamp_does_not_have_become_question_marks(settings, tmp_path):
     own_key(settings, tmp_path, key_file("Łódź Ämter"))
     content = seal(printed(make_composition()))
     assert "Siegel: ?ód? Ämter" in words_in(content)
     assert failures(content) == []
 
 
-def test_what_is_too_long_or_too_much_is_made_to_fit() -> None:
+def test_what_is_too_long_or_too_much_is_made_to_fit():
     content = seal(printed(make_composition()), lines=["Wort " * 90, *[HEAD] * 9])
     assert words_in(content).count(HEAD) == 9
     assert failures(content) == []
 
 
-def test_a_file_without_the_field_is_not_sealed() -> None:
+def test_a_file_without_the_field_is_not_sealed():
     page = '<!doctype html><html lang="de"><title>Ohne</title><p>Text</p></html>'
     with pytest.raises(SigningError):
         seal(render_pdf(page))
@@ -160,19 +154,19 @@ def test_a_file_without_the_field_is_not_sealed() -> None:
 # --- What happens to a file afterwards ----------------------------------------------------------
 
 
-def flipped(content: bytes) -> bytes:
+def flipped(content):
     at = len(printed(make_composition())) // 2
     return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
 
 
-def repainted(content: bytes) -> bytes:
+def repainted(content):
     writer = IncrementalPdfFileWriter(BytesIO(content))
     stroke = generic.StreamObject(stream_data=b"q 1 0 0 rg 100 700 200 20 re f Q")
     writer.add_stream_to_page(0, writer.add_object(stroke))
     return written(writer)
 
 
-def annotated(content: bytes) -> bytes:
+def annotated(content):
     writer = IncrementalPdfFileWriter(BytesIO(content))
     note = generic.DictionaryObject(
         {
@@ -188,7 +182,7 @@ def annotated(content: bytes) -> bytes:
     return written(writer)
 
 
-def attached_anew(content: bytes) -> bytes:
+def attached_anew(content):
     writer = IncrementalPdfFileWriter(BytesIO(content))
     spec = writer.root["/AF"][0]["/EF"].raw_get("/F").get_object()
     spec._data, spec._encoded_data = b"{}", None
@@ -196,20 +190,20 @@ def attached_anew(content: bytes) -> bytes:
     return written(writer)
 
 
-def written(writer: IncrementalPdfFileWriter) -> bytes:
+def written(writer):
     target = BytesIO()
     writer.write(target)
     return target.getvalue()
 
 
-def resaved(content: bytes) -> bytes:
+def resaved(content):
     target = BytesIO()
     with pikepdf.open(BytesIO(content)) as pdf:
         pdf.save(target)
     return target.getvalue()
 
 
-def shortened(content: bytes) -> bytes:
+def shortened(content):
     target = BytesIO()
     with pikepdf.open(BytesIO(content)) as pdf:
         del pdf.pages[-1]
@@ -220,12 +214,12 @@ def shortened(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     "change", [flipped, repainted, annotated, attached_anew, resaved, shortened]
 )
-def test_a_change_breaks_the_seal(change: Callable[[bytes], bytes]) -> None:
+def test_a_change_breaks_the_seal(change):
     (status,) = statuses(change(sealed(make_composition()))).values()
     assert not status.bottom_line
 
 
-def test_what_only_adds_keeps_the_printed_part_and_is_told_apart() -> None:
+def test_what_only_adds_keeps_the_printed_part_and_is_told_apart():
     content = repainted(sealed(make_composition()))
     (status,) = statuses(content).values()
     assert content.startswith(sealed(make_composition()))
@@ -236,7 +230,7 @@ def test_what_only_adds_keeps_the_printed_part_and_is_told_apart() -> None:
 # --- The certificate ----------------------------------------------------------------------------
 
 
-def own_key(settings: Settings, folder: Path, content: bytes) -> Path:
+def own_key(settings, folder, content):
     """Let the portal seal with another key file."""
     file = folder / "siegel.p12"
     file.write_bytes(content)
@@ -244,9 +238,7 @@ def own_key(settings: Settings, folder: Path, content: bytes) -> Path:
     return file
 
 
-def test_the_seal_names_the_organisation_and_a_new_certificate_counts_at_once(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_the_seal_names_the_organisation_and_a_new_certificate_counts_at_once(settings, tmp_path):
     file = own_key(settings, tmp_path, key_file("Amt", attribute=NameOID.ORGANIZATION_NAME))
     assert "Siegel: Amt\n" in words_in(seal(printed(make_composition()), lines=[HEAD]))
     own_key(settings, tmp_path, key_file("Nachfolgerin"))
@@ -254,7 +246,7 @@ def test_the_seal_names_the_organisation_and_a_new_certificate_counts_at_once(
     assert "Siegel: Nachfolgerin" in words_in(seal(printed(make_composition())))
 
 
-def without_key() -> bytes:
+def without_key():
     certificate = pkcs12.load_pkcs12(key_file(), PASSWORD.encode()).cert
     return pkcs12.serialize_key_and_certificates(
         None, None, certificate.certificate, None, NoEncryption()
@@ -262,9 +254,7 @@ def without_key() -> bytes:
 
 
 @pytest.mark.parametrize("content", [b"", b"kein Zertifikat", demo_certificate(), without_key()])
-def test_a_key_file_that_cannot_be_opened_is_refused_in_words(
-    content: bytes, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_key_file_that_cannot_be_opened_is_refused_in_words(content, settings, tmp_path, caplog):
     own_key(settings, tmp_path, content)
     settings.SEAL_PASSWORD = "falsch"
     with pytest.raises(SealUnavailable, match="ließ sich nicht öffnen"):
@@ -273,7 +263,7 @@ def test_a_key_file_that_cannot_be_opened_is_refused_in_words(
     assert "falsch" not in caplog.text
 
 
-def test_a_key_file_that_is_not_there_is_refused_in_words(settings: Settings) -> None:
+def test_a_key_file_that_is_not_there_is_refused_in_words(settings):
     settings.SEAL_FILE = "/nirgends/siegel.p12"
     with pytest.raises(SealUnavailable, match="ließ sich nicht öffnen"):
         seal(printed(make_composition()))
@@ -283,16 +273,14 @@ def test_a_key_file_that_is_not_there_is_refused_in_words(settings: Settings) ->
     ("begins", "ends", "words"),
     [(-9, -2, "ist seit .* abgelaufen"), (2, 9, "gilt erst ab")],
 )
-def test_a_certificate_out_of_its_time_is_refused_in_words(
-    begins: int, ends: int, words: str, settings: Settings, tmp_path: Path
-) -> None:
+def test_a_certificate_out_of_its_time_is_refused_in_words(begins, ends, words, settings, tmp_path):
     begin, end = (timezone.now() + timedelta(days=days) for days in (begins, ends))
     own_key(settings, tmp_path, key_file(begins=begin, ends=end))
     with pytest.raises(SealUnavailable, match=words):
         seal(printed(make_composition()))
 
 
-def test_without_a_certificate_the_check_before_service_complains(settings: Settings) -> None:
+def test_without_a_certificate_the_check_before_service_complains(settings):
     assert run_checks(tags=[Tags.security], include_deployment_checks=False) == []
     settings.SEAL_FILE = ""
     found = run_checks(tags=[Tags.security], include_deployment_checks=True)
@@ -301,9 +289,7 @@ def test_without_a_certificate_the_check_before_service_complains(settings: Sett
         seal(printed(make_composition()))
 
 
-def test_the_demo_makes_itself_a_certificate_once_that_says_so(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_the_demo_makes_itself_a_certificate_once_that_says_so(settings, tmp_path):
     settings.STATE_DIR, settings.SEAL_FILE, settings.DEMO = tmp_path / "var", "", True
     provide_demo_certificate()
     (file,) = settings.STATE_DIR.iterdir()
@@ -314,7 +300,7 @@ def test_the_demo_makes_itself_a_certificate_once_that_says_so(
     assert "Siegel: Demo – keine Rechtswirkung" in words_in(seal(printed(make_composition())))
 
 
-def test_the_same_content_is_printed_alike_and_sealed_anew() -> None:
+def test_the_same_content_is_printed_alike_and_sealed_anew():
     composition = replace(make_composition(), number="2026-0099")
     first, second = (seal(render_agreement(composition)) for _ in range(2))
     length = len(render_agreement(composition))
