@@ -18,8 +18,9 @@ from agreements.documents.composition import (
     PartyBlock,
     SectionBlock,
     SignatureBlock,
+    Status,
 )
-from agreements.documents.pdf import render_agreement
+from agreements.documents.pdf import issued, render_agreement
 from tests.agreements.compositions import (
     HINT,
     LABELS,
@@ -212,6 +213,16 @@ def test_a_transcript_says_who_signed_when_and_how() -> None:
         "3f" * 32,
     ):
         assert squeezed(words) in squeezed(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", ["issued", "transcript"])
+def test_the_seal_stands_on_the_first_page_below_the_longest_names(status: Status) -> None:
+    whole = replace(compose(make_agreement()), school="Schulverbund Süd " * 11)
+    first = PdfReader(BytesIO(printed(issued(whole, version=1, status=status)))).pages[0]
+    (seal,) = (each.get_object() for each in first["/Annots"])  # type: ignore[attr-defined]  # list
+    assert seal["/T"] == "Siegel"
+    assert len(whole.school) > 180
 
 
 def test_annexes_are_listed_with_their_checksum() -> None:
