@@ -32,7 +32,7 @@ def test_row_says_what_it_is() -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"kind": "letter"},
+        {"kind": "painting"},
         {"kind": ""},
         {"sha256": "0" * 63},
         {"sha256": "G" * 64},
