@@ -28,7 +28,7 @@ from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from archive.uploads import CheckedUpload
 from core.models import LogEntry
-from core.trail import record
+from core.trail import head_of, record
 from core.workflow import ActionRefused, NotEntitled, Outdated
 
 
@@ -109,8 +109,8 @@ def _sign(agreement: Agreement, signing: _Signing) -> Signature:
     if missing := unsigned_parties(row, version):
         announce(MailKind.SIGNATURE, row, entry, missing=missing)
     else:
-        conclude(row, by=signing.by)
-        _transcribe(row, version, by=signing.by)
+        transcript = _transcribe(row, version, by=signing.by)
+        conclude(row, by=signing.by, transcript=transcript.document.sha256)
     return signature
 
 
@@ -186,7 +186,9 @@ def _transcribe(agreement: Agreement, version: Version, *, by: User) -> Transcri
         media_type=PDF,
         by=by,
     )
-    return Transcript.objects.create(version=version, document=document)
+    return Transcript.objects.create(
+        version=version, document=document, trail_head=head_of(agreement)
+    )
 
 
 def _transcript_of(version: Version, signatures: Iterable[Signature]) -> Composition:

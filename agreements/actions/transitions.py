@@ -26,7 +26,7 @@ from archive.actions import store
 from archive.enums import DocumentKind
 from core.canonical import fingerprint
 from core.models import LogEntry
-from core.trail import record
+from core.trail import head_of, record
 from core.workflow import ActionRefused, NotEntitled, Outdated, Step
 
 PDF = "application/pdf"
@@ -142,6 +142,8 @@ def _release(agreement: Agreement, ahead: SealedText | None, *, by: User) -> Agr
     details: dict[str, Any] = {"version": version.number, "sha256": version.sha256}
     if again:
         details["again"] = True
+    else:
+        details["document"] = version.document.sha256
     row.current_version = version
     announce(MailKind.SIGNING, row, _move(row, step, by=by, **details))
     return row
@@ -163,6 +165,7 @@ def _freeze(agreement: Agreement, ahead: SealedText | None, *, by: User) -> Vers
         content=canonical(composition),
         sha256=composition.fingerprint,
         document=document,
+        trail_head=head_of(agreement),
         frozen_by=by,
     )
 
@@ -220,8 +223,8 @@ def terminate(*, agreement: Agreement, reason: str, on: date, by: User) -> Agree
     return row
 
 
-def conclude(agreement: Agreement, *, by: User) -> None:
+def conclude(agreement: Agreement, *, by: User, **details: object) -> None:
     """Move a locked agreement to SIGNED; the action of the last signature calls this."""
     step = step_for(agreement, Action.SIGN, by=by)
     agreement.signed_at = timezone.now()
-    announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by))
+    announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by, **details))

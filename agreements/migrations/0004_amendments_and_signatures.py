@@ -30,6 +30,8 @@ GUARDS = [
     WriteOnceChild(
         "agreements_commitment", path=[("goal_id", "agreements_goal"), AGREEMENT], when=CLOSED
     ),
+    WriteOnce("agreements_version"),
+    WriteOnce("agreements_transcript"),
     WriteOnce("agreements_signature"),
 ]
 
@@ -44,6 +46,22 @@ class Migration(migrations.Migration):
 
     operations = [
         *(Lift(guard) for guard in GUARDS),
+        migrations.AddField(
+            model_name="version",
+            name="trail_head",
+            field=models.CharField(
+                blank=True, default="", max_length=64, verbose_name="Kettenwert bei Ausgabe"
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="transcript",
+            name="trail_head",
+            field=models.CharField(
+                blank=True, default="", max_length=64, verbose_name="Kettenwert bei Ausgabe"
+            ),
+            preserve_default=False,
+        ),
         migrations.CreateModel(
             name="LaterAnnex",
             fields=[

@@ -48,6 +48,8 @@ class Version(WriteOnceModel):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # Where the trail stood then; the PDF says the same, so a rewritten trail gives itself away.
+    trail_head = models.CharField("Kettenwert bei Ausgabe", max_length=64, blank=True)
     frozen_at = models.DateTimeField("eingefroren am", default=timezone.now)
     frozen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -87,6 +89,7 @@ class Transcript(WriteOnceModel):
     document = models.ForeignKey(
         StoredDocument, verbose_name="Abschrift", on_delete=models.PROTECT, related_name="+"
     )
+    trail_head = models.CharField("Kettenwert bei Ausgabe", max_length=64, blank=True)
     made_at = models.DateTimeField("erstellt am", default=timezone.now)
 
     objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
