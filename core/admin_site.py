@@ -10,6 +10,7 @@ from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.decorators import method_decorator
@@ -37,6 +38,14 @@ class PortalAdminSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         floors = [config.label for config in registry.get_app_configs()]
         return sorted(apps, key=lambda app: -floors.index(app["app_label"]))
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Say above the list what a model's admin has to say by `notice`."""
+        said = [_notice_of(model, request) for model in self._registry.values()]
+        notices = [notice for notice in said if notice]
+        return super().index(request, {"notices": notices, **(extra_context or {})})
 
     @method_decorator(login_not_required)
     def login(
@@ -76,3 +85,10 @@ class PortalAdminSite(AdminSite):
 def _pages_of(model_admin: Any) -> list[URLPattern]:
     pages: list[URLPattern] = getattr(model_admin, "get_pages", list)()
     return pages
+
+
+def _notice_of(model_admin: Any, request: HttpRequest) -> str:
+    if not hasattr(model_admin, "notice") or not model_admin.has_view_permission(request):
+        return ""
+    notice: str = model_admin.notice()
+    return notice

@@ -4,14 +4,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from agreements.enums import MailKind
 from core.admin import PortalAdmin, ReadOnlyAdmin
 from core.markup import MarkupError, parse
 from core.models import OutgoingMail, OutgoingMailQuerySet
 from core.outbox import send_again
-from desk.models import Page, PageKey, default_body
+from desk.models import ArchiveCheck, Page, PageKey, default_body
 from schools.admin import works_in_office
 
 MAIL_KINDS: dict[str, str] = {
@@ -161,6 +163,32 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             self.message_user(request, AGAIN.format(again=again), "success")
         if rest := len(chosen) - again:
             self.message_user(request, NOT_AGAIN.format(rest=rest), "warning")
+
+
+@admin.register(ArchiveCheck)
+class ArchiveCheckAdmin(ReadOnlyAdmin):
+    """What the nightly look at documents, trail and Fassungen found."""
+
+    list_display = ("finished_at", "finding", "document_count", "entry_count")
+    date_hierarchy = "finished_at"
+    fields = ("started_at", "finished_at", "finding", "faults", "document_count", "entry_count")
+    readonly_fields = ("finding",)
+
+    def may_read(self, user: Any) -> bool:
+        """Fachstelle and Systemverwaltung look after the archive."""
+        return user.is_superuser or works_in_office(user)
+
+    def notice(self) -> str:
+        """Tell on the first page when the archive was last checked."""
+        latest = ArchiveCheck.objects.first()
+        if latest is None:
+            return "Das Archiv wurde noch nie geprüft."
+        address = reverse("admin:desk_archivecheck_change", args=[latest.pk])
+        return format_html('Letzte Prüfung des Archivs: <a href="{}">{}</a>', address, latest)
+
+    @admin.display(description="Ergebnis", ordering="fault_count")
+    def finding(self, check: ArchiveCheck) -> str:
+        return check.finding
 
 
 def _moment(at: Any) -> str:

@@ -1,11 +1,13 @@
-"""Pages whose words the operator writes."""
+"""Pages whose words the operator writes; and what the nightly look at the archive found."""
 
 from pathlib import Path
 
 from django.db import models
+from django.utils import timezone
 
 from core.markup import parse
 from core.prose import Prose
+from core.write_once import WriteOnceModel, WriteOnceQuerySet
 
 DEFAULTS = Path(__file__).parent / "pages"
 
@@ -60,3 +62,47 @@ class Page(models.Model):
     def prose(self) -> Prose:
         """The text as it is shown."""
         return parse(self.body)
+
+
+class ArchiveCheckQuerySet(WriteOnceQuerySet["ArchiveCheck"]):
+    """The vocabulary of checks."""
+
+    def latest_with_faults(self) -> "ArchiveCheck | None":
+        """Return the latest check if it found a fault."""
+        latest = self.first()
+        return latest if latest and latest.fault_count else None
+
+
+class ArchiveCheck(WriteOnceModel):
+    """Prüfung des Archivs: when `verify_archive` ran, how much it read, and what it found."""
+
+    started_at = models.DateTimeField("begonnen am")
+    finished_at = models.DateTimeField("beendet am")
+    document_count = models.PositiveIntegerField("Dokumente")
+    entry_count = models.PositiveIntegerField("Einträge im Verlauf")
+    fault_count = models.PositiveIntegerField("Fehler")
+    faults = models.TextField("die ersten Fehler", blank=True)
+
+    objects = ArchiveCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Prüfung des Archivs"
+        verbose_name_plural = "Prüfungen des Archivs"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fault_count=0, faults="")
+                | (models.Q(fault_count__gt=0) & ~models.Q(faults="")),
+                name="archivecheck_says_its_faults",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.finished_at):%d.%m.%Y, %H:%M} Uhr: {self.finding}"
+
+    @property
+    def finding(self) -> str:
+        """What came out of it, in words."""
+        if not self.fault_count:
+            return "ohne Befund"
+        return "1 Fehler" if self.fault_count == 1 else f"{self.fault_count} Fehler"

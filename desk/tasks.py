@@ -19,6 +19,7 @@ from agreements.models.together import Look
 from agreements.rules.access import OPEN_STATES
 from core.addresses import address
 from core.models import OutgoingMail
+from desk.models import ArchiveCheck
 from schools.rules import Held
 
 LIMIT = 50
@@ -74,6 +75,7 @@ def tasks_for(user: User) -> list[Task]:
     if held.is_office:
         found += _office_tasks()
         found += _outbox_task()
+        found += _archive_check_task()
         found += _watched_tasks()
     if held.writing_for:
         found += _party_tasks(held.writing_for)
@@ -139,6 +141,18 @@ def _outbox_task() -> Iterator[Task]:
             number=count,
             url=f"{address('admin:core_outgoingmail_changelist')}?stand=fehler",
             since=stuck[0][0],
+        )
+
+
+def _archive_check_task() -> Iterator[Task]:
+    if check := ArchiveCheck.objects.latest_with_faults():
+        yield Task(
+            title="Die Prüfung des Archivs hat Fehler gefunden",
+            school="Archiv",
+            number=check.finding,
+            url=address("admin:desk_archivecheck_change", check.pk),
+            since=check.finished_at,
+            note="Benachrichtigen Sie die Systemverwaltung.",
         )
 
 

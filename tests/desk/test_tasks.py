@@ -120,7 +120,7 @@ def test_the_page_asks_as_often_for_many_answers_as_for_one(
     builders.make_member(agreement.school.organisation, user=office)
     client.force_login(office)
     client.get("/aufgaben/")
-    with django_assert_max_num_queries(12) as one:
+    with django_assert_max_num_queries(13) as one:
         client.get("/aufgaben/")
     for _ in range(3):
         other = builders.make_agreement(school=agreement.school, by=writer)
@@ -167,7 +167,7 @@ def test_the_page_asks_as_often_for_one_task_as_for_many(
     first = builders.make_agreement(State.SUBMITTED)
     client.force_login(office)
     client.get("/aufgaben/")
-    with django_assert_max_num_queries(10) as one:
+    with django_assert_max_num_queries(11) as one:
         client.get("/aufgaben/")
     for _ in range(4):
         builders.make_agreement(State.SUBMITTED)
