@@ -50,6 +50,7 @@ class Deed(TextChoices):
     AMENDMENT = "amendment", "Nachtrag angelegt"
     SUCCESSOR = "successor", "Folgevereinbarung angelegt"
     NOTED = "noted", "Zur Kenntnis genommen"
+    EVIDENCE = "evidence", "Nachweispaket angefordert"
     PUBLISH = "publish", "Fassung des Musters veröffentlicht"
 
 

@@ -7,6 +7,7 @@ from agreements.views import (
     contacts,
     control,
     documents,
+    evidence,
     goals,
     history,
     invite,
@@ -69,6 +70,7 @@ one_agreement = [
     path("schritt/<str:action>/", transitions.step, name="step"),
     path("einladen/", invite.person_invite, name="invite"),
     path("verlauf/", history.history, name="history"),
+    path("nachweis/", evidence.evidence, name="evidence"),
 ]
 
 urlpatterns = [

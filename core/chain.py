@@ -57,23 +57,36 @@ def digest_of(entry: Link, previous: str) -> str:
 
 def payload_of(entry: Link, previous: str) -> str:
     """Return the canonical JSON that the digest of `entry` is taken of."""
-    content = {
+    parts = [[part["path"], digest_of_part(part)] for part in parts_of(entry)]
+    return encode({**_head(entry, previous), "parts": parts})
+
+
+def line_of(entry: Link, previous: str) -> str:
+    """Return `entry` as a line that anybody can check: values and salts open, and its digest.
+
+    With the digests in the place of `parts`, and without its own, it is what the digest is taken
+    of. Nothing of the portal is needed for that.
+    """
+    content = {**_head(entry, previous), "parts": list(parts_of(entry)), "digest": entry.digest}
+    return encode(content)
+
+
+def closed_line_of(entry: Link, previous: str) -> str:
+    """Return a line that says nothing of `entry` but its place in the chain."""
+    return encode({"number": entry.number, "previous": previous, "digest": entry.digest})
+
+
+def _head(entry: Link, previous: str) -> dict[str, Any]:
+    return {
         "form": FORM,
         "previous": previous,
-        "subject": subject_of(entry),
+        "subject": f"{entry.subject_kind}:{entry.subject_id}",
         "number": entry.number,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "action": entry.action,
         "source": entry.source,
         "target": entry.target,
-        "parts": [[part["path"], digest_of_part(part)] for part in parts_of(entry)],
     }
-    return encode(content)
-
-
-def subject_of(entry: Link) -> str:
-    """Return what the chain is about: „agreements.agreement:12“."""
-    return f"{entry.subject_kind}:{entry.subject_id}"
 
 
 def parts_of(entry: Link) -> Iterator[dict[str, Any]]:

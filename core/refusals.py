@@ -2,23 +2,25 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from core.views import conflict
 from core.workflow import ActionRefused, NotEntitled, Unavailable
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+R = TypeVar("R", bound=HttpResponseBase)
+View = Callable[Concatenate[HttpRequest, P], R]
 
 
-def refusals_in_words(view: View[P]) -> View[P]:
+def refusals_in_words(view: View[P, R]) -> View[P, R | HttpResponse]:
     """Answer a refusal with its sentence: 403 without the right, 503 for now, else 409."""
 
     @wraps(view)
-    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except NotEntitled as refusal:
@@ -31,11 +33,11 @@ def refusals_in_words(view: View[P]) -> View[P]:
     return answered
 
 
-def refusals_in_plain_text(view: View[P]) -> View[P]:
+def refusals_in_plain_text(view: View[P, R]) -> View[P, R | HttpResponse]:
     """Answer a script's request with the sentence alone: 403 without the right, else 409."""
 
     @wraps(view)
-    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ActionRefused as refusal:

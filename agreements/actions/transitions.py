@@ -223,8 +223,11 @@ def terminate(*, agreement: Agreement, reason: str, on: date, by: User) -> Agree
     return row
 
 
-def conclude(agreement: Agreement, *, by: User, **details: object) -> None:
-    """Move a locked agreement to SIGNED; the action of the last signature calls this."""
+def conclude(agreement: Agreement, *, by: User, transcript: str) -> None:
+    """Move a locked agreement to SIGNED; the action of the last signature calls this.
+
+    `transcript` is the SHA-256 of the Abschrift that was made for it.
+    """
     step = step_for(agreement, Action.SIGN, by=by)
     agreement.signed_at = timezone.now()
-    announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by, **details))
+    announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by, transcript=transcript))

@@ -1,5 +1,6 @@
 """The composition as a printed document."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from core.pdf_worker import render_pdf
 
 TEMPLATE = "documents/agreement.html"
 COMPARISON = "documents/comparison.html"
+TRAIL = "documents/trail.html"
 # What a page code begins with: the frozen text, or the Abschrift of it.
 FASSUNG, TRANSCRIPT = "F", "A"
 
@@ -32,6 +34,11 @@ def render_once(composition: Composition) -> bytes:
 def render_comparison(sheet: object) -> bytes:
     """Render the comparison of two texts, once for each content."""
     return _printed_once(render_to_string(COMPARISON, {"sheet": sheet}))
+
+
+def render_trail(context: Mapping[str, object]) -> bytes:
+    """Render the trail as a document to be kept; nobody asks for the same one again."""
+    return render_pdf(render_to_string(TRAIL, dict(context)))
 
 
 def _printed(page: str, code: str = "", attached: tuple[AttachedFile, ...] = ()) -> bytes:

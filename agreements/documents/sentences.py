@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     Deed.SUCCESSOR: "{who} hat die Folgevereinbarung {number} angelegt.",
     Deed.SCAN_FILED: "{who} hat einen Scan abgelegt.",
     Deed.NOTED: "{who} hat die Vereinbarung zur Kenntnis genommen.",
+    Deed.EVIDENCE: "{who} hat das Nachweispaket angefordert.",
     Deed.PUBLISH: "{who} hat die Fassung des Musters veröffentlicht.",
 }
 RELEASED_AGAIN = "{who} hat denselben Text wieder freigegeben. Fassung {version} gilt wieder."

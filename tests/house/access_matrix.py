@@ -67,6 +67,7 @@ agreements:control                      POST login  404     404   404   403    2
 agreements:detail                       GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:document                     GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:document_pdf                 GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:evidence                     POST login  404     404   404   200    200    200       200      200    200    404
 agreements:goal                         GET  login  404     404   404   403    200    200       200      200    403    404
 agreements:goal                         POST login  404     404   404   403    200    200       200      200    403    404
 agreements:goal_examples                GET  login  404     404   404   403    200    200       200      200    403    404
