@@ -134,9 +134,8 @@ def written(agreement: Agreement, last: LogEntry) -> bytes:
 
 
 def commands_of(guide: str) -> list[str]:
-    """Return what the guide tells to type: its blocks of indented lines."""
-    blocks = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", guide, re.MULTILINE)
-    return [re.sub("^ {4}", "", block, flags=re.MULTILINE).strip() for block in blocks]
+    """Return what the guide tells to type."""
+    return re.findall(r"^-+ eingeben -+\n(.+?)^-+ bis hier -+$", guide, re.MULTILINE | re.DOTALL)
 
 
 def followed(folder: Path) -> Iterator[str]:

@@ -193,6 +193,9 @@ admin:archive_storeddocument_changelist GET  login  403     403   403   403    4
 admin:archive_storeddocument_changelist POST login  403     403   403   403    403    403       403      403    200    403
 admin:archive_storeddocument_history    GET  login  403     403   403   403    403    403       403      403    200    403
 admin:archive_storeddocument_history    POST login  403     403   403   403    403    403       403      403    200    403
+admin:desk_archivecheck_change          GET  login  403     403   403   403    403    403       403      403    302    302
+admin:desk_archivecheck_history         GET  login  403     403   403   403    403    403       403      403    302    302
+admin:desk_archivecheck_history         POST login  403     403   403   403    403    403       403      403    302    302
 admin:desk_page_add                     GET  login  403     403   403   403    403    403       403      403    403    200
 admin:desk_page_add                     POST login  403     403   403   403    403    403       403      403    403    200
 admin:desk_page_change                  GET  login  403     403   403   403    403    403       403      403    403    302

@@ -1,0 +1,50 @@
+"""A process that records signatures until it is killed: `python -m … OFFICE AGREEMENT …`."""
+
+import sys
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402 - after the setup
+
+from accounts.models import User  # noqa: E402
+from agreements.actions.signing import (  # noqa: E402
+    SignatureFacts,
+    sign_on_paper,
+    unsigned_parties,
+)
+from agreements.enums import Authority, Representation  # noqa: E402
+from agreements.models.agreement import Agreement  # noqa: E402
+from tests import builders  # noqa: E402
+
+FACTS = {
+    "name": "Anna Beispiel",
+    "function": "Bürgermeisterin",
+    "place": "Musterbach",
+    "representation": Representation.IN_PERSON,
+    "authority": Authority.OFFICE_HOLDER,
+}
+
+
+def sign_all(agreement: Agreement, office: User) -> None:
+    """Record what is missing, party by party."""
+    version = agreement.current_version
+    assert version
+    for party in unsigned_parties(agreement, version):
+        sign_on_paper(
+            agreement=agreement,
+            party=party,
+            facts=SignatureFacts(signed_on=timezone.localdate(), **FACTS),
+            scan=builders.checked_upload(),
+            seen=version.sha256,
+            by=office,
+        )
+
+
+if __name__ == "__main__":
+    by = User.objects.get(pk=sys.argv[1])
+    sys.stdout.write("bereit\n")
+    sys.stdout.flush()
+    for key in sys.argv[2:]:
+        sign_all(Agreement.objects.get(pk=key), by)
