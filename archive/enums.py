@@ -14,3 +14,13 @@ class DocumentKind(TextChoices):
     LETTER = "letter", "Einladungsschreiben"
     REPORT = "report", "Bericht einer Schule"
     PILE = "pile", "Scanstapel"
+
+
+class PageReading(TextChoices):
+    """What the portal found on a page of a Scanstapel."""
+
+    WAITING = "waiting", "wartet"
+    CODED = "coded", "Seitencode gelesen"
+    UNCODED = "uncoded", "kein Seitencode gefunden"
+    BLANK = "blank", "leer"
+    FAULTY = "faulty", "lässt sich nicht darstellen"

@@ -99,6 +99,13 @@ CACHES = {
         "TIMEOUT": 7 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
+    # Pictures of scanned pages; what is gone is drawn again.
+    "scans": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": STATE_DIR / "scans",
+        "TIMEOUT": 7 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
 }
 
 # --- People and sessions ------------------------------------------------------------------------
@@ -189,6 +196,8 @@ SEAL_FILE = env.text("KOOP_SEAL_FILE", "")
 SEAL_PASSWORD = env.text("KOOP_SEAL_PASSWORD", "")
 WHITENOISE_MAX_AGE = 3600
 UPLOAD_LIMIT_MB = 25
+PILE_LIMIT_MB = 100
+PILE_MOST_PAGES = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
 

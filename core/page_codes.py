@@ -17,6 +17,8 @@ import segno
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 BITS = 5
 PAGE_DIGITS, CHECK_LENGTH = 3, 4
+# A code as it stands in a symbol: an address, then the tail.
+PATTERN = rf"/P/[{ALPHABET}]+\d{{{PAGE_DIGITS}}}[{ALPHABET}]{{{CHECK_LENGTH}}}$"
 # A quarter of the symbol may be lost; the modules stay large enough for a copy at 150 dpi.
 ERROR_LEVEL = "q"
 

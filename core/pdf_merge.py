@@ -5,6 +5,7 @@ The result is a copy to print: signatures, tags and attachments of the parts sta
 
 from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 from PIL import Image, ImageOps
@@ -38,6 +39,24 @@ def merge_for_duplex(contents: Iterable[bytes], *, title: str = "") -> bytes:
                     merged.add_blank_page(page_size=_size(part.pages[-1]))
     _describe(merged, title)
     return _saved(merged)
+
+
+def cut_out(file: Path, pages: Iterable[tuple[int, int]], *, title: str) -> bytes:
+    """Return some pages of a PDF as one of their own: number and turn of each, in that order.
+
+    The turn is clockwise, in degrees. What is drawn on a page is taken over as it is: an image
+    keeps its quality. The same pages give the same bytes. Raises pikepdf.PdfError or IndexError.
+    """
+    with pikepdf.open(file) as whole, pikepdf.new() as part:
+        for number, turn in pages:
+            part.pages.append(whole.pages[number - 1])
+            part.pages[-1].rotate(turn, relative=True)
+        part.remove_unreferenced_resources()  # scanners let all pages share all images
+        part.Root.Lang = pikepdf.String(LANGUAGE)
+        part.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        with part.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata["dc:title"] = title
+        return _saved(part)
 
 
 def pages_of(content: bytes) -> int:

@@ -1,15 +1,18 @@
 """What was frozen for signature, and what is attached."""
 
+from collections.abc import Collection, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from agreements.enums import AnnexKind
 from agreements.models.agreement import Agreement
-from archive.models import StoredDocument
+from archive.models import ScanPile, StoredDocument
 from core.page_codes import spelled, unspelled
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
 
@@ -25,6 +28,17 @@ class VersionQuerySet(WriteOnceQuerySet["Version"]):
             return None
         rows = self.select_related("agreement").filter(sha256__startswith=unspelled(code))
         return rows.first()
+
+    def of_codes(self, codes: Collection[str]) -> Mapping[str, "Version"]:
+        """Return the Fassungen whose pages bear one of `codes`, by code; in one query."""
+        known = [unspelled(code) for code in set(codes) if len(code) == CODE_LENGTH]
+        if not known:
+            return {}
+        asked = reduce(or_, (Q(sha256__startswith=digits) for digits in known))
+        rows = self.filter(asked).annotate(copy_count=Count("signed_copies"))
+        beside = ("document", "transcript__document", "agreement__current_version")
+        rows = rows.select_related(*beside, "agreement__school__organisation")
+        return {version.check_code: version for version in rows}
 
     def of_file(self, sha256: str) -> "Version | None":
         """Return the Fassung that was issued as the file with this SHA-256, or its Abschrift."""
@@ -167,6 +181,21 @@ class LaterAnnex(WriteOnceModel):
         return f"Anlage {self.number} zu {self.agreement}"
 
 
+class SignedCopyQuerySet(WriteOnceQuerySet["SignedCopy"]):
+    """The vocabulary of eingegangene Ausfertigungen."""
+
+    def with_agreement(self) -> "SignedCopyQuerySet":
+        """Fetch along what a page about one names."""
+        return self.select_related(
+            "document", "version", "version__agreement__school__organisation"
+        )
+
+    def cut_from(self, pile: ScanPile) -> "SignedCopyQuerySet":
+        """Keep those whose pages lay in `pile`, in the order of their agreements."""
+        ours = self.filter(document__scan_pages__pile=pile).distinct()
+        return ours.order_by("version__agreement__number", "pk")
+
+
 class SignedCopy(WriteOnceModel):
     """Eingegangene Ausfertigung: a scan filed under a Fassung before anybody says who signed it."""
 
@@ -184,7 +213,7 @@ class SignedCopy(WriteOnceModel):
         related_name="+",
     )
 
-    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+    objects: ClassVar[Any] = SignedCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "eingegangene Ausfertigung"
