@@ -40,6 +40,12 @@ class VersionQuerySet(WriteOnceQuerySet["Version"]):
         rows = rows.select_related(*beside, "agreement__school__organisation")
         return {version.check_code: version for version in rows}
 
+    def named(self, number: str, version: int) -> "Version | None":
+        """Return the Fassung `version` of the agreement `number`; None where there is none."""
+        if "\x00" in number:  # PostgreSQL takes no such text
+            return None
+        return self.filter(agreement__number__iexact=number.strip(), number=version).first()
+
     def of_file(self, sha256: str) -> "Version | None":
         """Return the Fassung that was issued as the file with this SHA-256, or its Abschrift."""
         issued = Q(document__sha256=sha256) | Q(transcript__document__sha256=sha256)

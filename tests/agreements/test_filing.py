@@ -1,6 +1,5 @@
 """Signed paper is filed: complete scans become the Ausfertigung, and nothing is done twice."""
 
-
 import pytest
 
 from agreements.actions.filing import file_papers, sorted_pile
@@ -18,5 +17,7 @@ def test_x():
     pile = read_pile(reversed(sheets))
     found = sorted_pile(pile.pages.all())
     print(found)
-    copies = file_papers(pile=pile, codes=[code_of(a.current_version)], by=builders.make_office_member())
+    copies = file_papers(
+        pile=pile, codes=[code_of(a.current_version)], by=builders.make_office_member()
+    )
     print(copies, copies[0].document.page_count)
