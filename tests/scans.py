@@ -91,10 +91,15 @@ def pdf_of(sheets: Sequence[Image.Image]) -> bytes:
     return target.getvalue()
 
 
+def hand_in(content: bytes, *, by: User | None = None) -> ScanPile:
+    """Let the Fachstelle hand in a file as a pile."""
+    upload = check(builders.upload("Stapel.pdf", content), allowed=("pdf",))
+    return take_pile(upload=upload, by=by or builders.make_office_member())
+
+
 def make_pile(sheets: Iterable[Image.Image], *, by: User | None = None) -> ScanPile:
     """Let the Fachstelle hand in a pile of these sheets."""
-    upload = check(builders.upload("Stapel.pdf", pdf_of(list(sheets))), allowed=("pdf",))
-    return take_pile(upload=upload, by=by or builders.make_office_member())
+    return hand_in(pdf_of(list(sheets)), by=by)
 
 
 def read_pile(sheets: Iterable[Image.Image], *, by: User | None = None) -> ScanPile:

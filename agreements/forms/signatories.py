@@ -103,6 +103,8 @@ class SignatoriesForm(KernForm):
     def __init__(self, forms_: Iterable[SignatoryForm], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.forms = list(forms_)
+        for form in self.forms:
+            form.summary_shown = True  # what is wrong stands above them all
 
     @classmethod
     def for_parties(

@@ -10,8 +10,9 @@ from accounts.models import User
 from agreements.actions import transitions
 from agreements.actions.annexes import add_annex
 from agreements.enums import Action, AnnexKind, State
+from agreements.models.document import SignedCopy
 from schools.enums import MemberRole, OrganisationKind
-from tests import builders
+from tests import builders, scans
 
 # Who asks, in the order of the columns of the matrix.
 ROLES = (
@@ -55,6 +56,9 @@ def make_world() -> World:
         by=writer,
     )
     goal = agreement.goals.get()
+    copy = SignedCopy.objects.create(
+        version=signature.version, document=signature.scan, filed_by=office
+    )
     worker = builders.make_social_worker(school)
     invitation = builders.make_invitation(school.organisation)
     return World(
@@ -96,6 +100,9 @@ def make_world() -> World:
             "deployment_pk": worker.deployments.get().pk,
             "invitation_pk": invitation.pk,
             "token": builders.code_of(invitation),
+            "pile_pk": scans.hand_in(builders.pdf_bytes(), by=office).pk,
+            "position": 1,
+            "copy_pk": copy.pk,
             "upload_key": "0",  # a file for the register that nobody sent
         },
     )

@@ -6,11 +6,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from archive.actions import read_waiting_pages
 from core.chores import Bell, Chore, Worker
 from core.delivery import deliver_next
 
 # Each claims its rows: any number of workers may run at once.
-CHORES = (Chore("mails", lambda: 1 if deliver_next() else 0),)
+CHORES = (
+    Chore("mails", lambda: 1 if deliver_next() else 0),
+    Chore("scans", read_waiting_pages),
+)
 
 
 class Command(BaseCommand):
