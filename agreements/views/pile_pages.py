@@ -165,7 +165,7 @@ def _facts(sheet: PileSheet, page: ScanPage) -> list[tuple[str, Any]]:
 def page_image(request: HttpRequest, pile_pk: int, position: int) -> HttpResponse:
     """Answer with the picture of a page, upright; large where it is asked for."""
     pages = ScanPage.objects.select_related("pile__document")
-    page: Any = get_object_or_404(pages, pile=pile_pk, position=position)
+    page: Any = get_object_or_404(pages, pile=found_pile(pile_pk), position=position)
     width = LARGE_WIDTH if "gross" in request.GET else THUMBNAIL_WIDTH
     name = thumbnail_name(page, width, page.turn)
     image = caches["scans"].get(name)
