@@ -10,6 +10,7 @@ import re
 import resource
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -28,6 +29,7 @@ QUALITY = 60
 BLANK_SHARE, INK = 0.00005, 64
 PAPER_SHARE, EDGE = 0.5, 0.03
 RIGHT_ANGLE, FULL_TURN = 90, 360
+QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 Attempt = Callable[[], Iterator[tuple[str, int]]]
 
 
@@ -88,8 +90,7 @@ class Sheet:
         fine = self._rendered(FINE_DPI)
         yield lambda: _read(fine)
         yield lambda: _read(_resized(fine, fine.width * COARSE_DPI // FINE_DPI))
-        for threshold in THRESHOLDS:
-            yield lambda edge=threshold: _read(fine.point(lambda value: value > edge and 255))
+        yield from (partial(_read_above, fine, threshold) for threshold in THRESHOLDS)
 
     @property
     def is_blank(self) -> bool:
@@ -121,10 +122,12 @@ class Sheet:
 def _read(
     image: Image.Image, binarizer: Any = zxingcpp.Binarizer.LocalAverage
 ) -> Iterator[tuple[str, int]]:
-    for code in zxingcpp.read_barcodes(
-        image, formats=zxingcpp.BarcodeFormat.QRCode, binarizer=binarizer
-    ):
+    for code in zxingcpp.read_barcodes(image, formats=QR, binarizer=binarizer):
         yield code.text, -round(code.orientation / RIGHT_ANGLE) * RIGHT_ANGLE % FULL_TURN
+
+
+def _read_above(image: Image.Image, threshold: int) -> Iterator[tuple[str, int]]:
+    return _read(image.point(lambda value: value > threshold and 255))
 
 
 def _resized(image: Image.Image, width: int) -> Image.Image:

@@ -1,5 +1,6 @@
 """The door to the piles of scans: an entry of the administration that leads to pages of its own."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -12,6 +13,8 @@ from agreements.views import pile_pages, piles, signatories
 from archive.models import ScanPile
 from core.admin import ReadOnlyAdmin
 from schools.admin import OfficeReads
+
+Page = tuple[str, Callable[..., HttpResponse]]
 
 
 @admin.register(ScanPile)
@@ -30,7 +33,7 @@ class ScanPileAdmin(OfficeReads, ReadOnlyAdmin):
 
     def get_pages(self) -> list[URLPattern]:
         """Return the pages of the piles."""
-        pages = {
+        pages: dict[str, Page] = {
             "": ("piles", piles.pile_list),
             "<int:pile_pk>/": ("pile", piles.pile_page),
             "<int:pile_pk>/stand/": ("pile_progress", piles.pile_progress),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from agreements.documents.pdf import FASSUNG, TRANSCRIPT
 from agreements.enums import State
@@ -68,7 +69,7 @@ def _paper(code: str, version: Version | None) -> IssuedPaper | None:
     return IssuedPaper(code, version, transcript.document.page_count or 0, IS_TRANSCRIPT)
 
 
-def _remark(version: Version) -> str:
+def _remark(version: Any) -> str:
     """Say what is unusual about a signed copy of this Fassung; nothing while it is awaited."""
     agreement, current = version.agreement, version.agreement.current_version
     if current is None:

@@ -28,7 +28,7 @@ class SignatoryForm(SignatureForm):
     has_signed = forms.BooleanField(label="Hat unterschrieben", required=False)
 
     form_tag = False
-    layout: ClassVar[tuple[Element | str, ...]] = (
+    layout: ClassVar[tuple[Element | str, ...]] = (  # type: ignore[assignment]  # mypy reads the parent's as one fixed order
         "seen",
         Field.checkbox("has_signed"),
         Row(Field.text("name"), Field.text("function")),

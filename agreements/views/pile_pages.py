@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.documents.papers import code_of
+from agreements.documents.issued_papers import code_of
 from agreements.forms.pile import AsideForm, PlaceForm, slot_key
 from agreements.models.document import Version
 from agreements.views.access import signed_in
@@ -151,7 +151,7 @@ def _facts(sheet: PileSheet, page: ScanPage) -> list[tuple[str, Any]]:
     ]
     if page.foreign_text:
         rows.append(("Fremder Code", page.foreign_text))
-    if page.hand_code:
+    if page.assigned_by:
         rows.append(("Zugeordnet von", page.assigned_by.get_full_name()))
     if page.set_aside_at:
         rows.append(("Beiseitegelegt", page.set_aside_reason))

@@ -133,7 +133,7 @@ def test_only_the_fachstelle_files(agreement: Agreement, pile: ScanPile):
 
 def test_what_is_incomplete_is_not_filed(agreement: Agreement, pile: ScanPile):
     office = builders.make_office_member()
-    set_pages_aside(pages=[pile.pages.first()], reason="Schlecht lesbar", by=office)
+    set_pages_aside(pages=pile.pages.all()[:1], reason="Schlecht lesbar", by=office)
 
     with pytest.raises(ActionRefused, match="nicht vollständig"):
         file(pile, agreement)
@@ -154,7 +154,7 @@ def test_a_page_assigned_by_hand_counts(agreement: Agreement):
 def test_a_pile_that_changed_meanwhile_is_sorted_again(agreement: Agreement, pile: ScanPile):
     seen = filing._filing(sorted_pile(pile.pages.all()), code(agreement))
     office = builders.make_office_member()
-    set_pages_aside(pages=[pile.pages.first()], reason="Schlecht lesbar", by=office)
+    set_pages_aside(pages=pile.pages.all()[:1], reason="Schlecht lesbar", by=office)
 
     with pytest.raises(Outdated, match="inzwischen geändert"):
         filing._file(pile, seen, b"", by=office)
@@ -194,9 +194,7 @@ def test_a_resting_fassung_is_told(agreement: Agreement):
     transitions.reopen(agreement=agreement, reason="Ein Ziel fehlt.", by=agreement.created_by)
 
     remark = paper_of(agreement, version).remark
-    assert remark == (
-        "Fassung 1 liegt nicht zur Unterschrift: Die Vereinbarung ist „Entwurf“."
-    )
+    assert remark == ("Fassung 1 liegt nicht zur Unterschrift: Die Vereinbarung ist „Entwurf“.")
 
 
 def test_a_superseded_fassung_is_told(agreement: Agreement):
@@ -328,4 +326,3 @@ def test_a_worn_copy_is_sorted_as_well(agreement: Agreement):
 
     (bundle,) = sorted_pile(pile.pages.all()).sorting.complete
     assert bundle.page_count == len(sheets)
-

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements.actions import transitions
 from agreements.actions.filing import file_papers
-from agreements.documents.papers import code_of
+from agreements.documents.issued_papers import code_of
 from agreements.enums import State
 from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy
@@ -296,7 +296,7 @@ def test_a_page_is_turned_and_laid_aside(office: Client, torn: ScanPage):
 def test_a_filed_page_says_where_and_offers_nothing(office: Client, agreement: Agreement):
     pile = read_pile(sheets_of(agreement))
     file_papers(pile=pile, codes=[code(agreement)], by=builders.make_office_member())
-    page = pile.pages.first()
+    page = pile.pages.get(position=1)
 
     words = text_of(office.get(url("pile_page", pile.pk, 1)))
     assert f"{agreement.number}_Fassung-1_Ausfertigung.pdf" in words
@@ -322,7 +322,7 @@ def test_pictures_are_for_staff_and_cannot_act(office: Client, sign_in: SignIn):
 
 
 def test_a_picture_that_cannot_be_made_is_not_there(
-    office: Client, caplog: pytest.LogCaptureFixture, own_archive: object
+    office: Client, caplog: pytest.LogCaptureFixture
 ):
     pile = make_pile([strange_sheet()])
     ScanPage.objects.create(pile=pile, position=2)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from archive.actions import (
 )
 from archive.codes import THUMBNAIL_WIDTH
 from archive.enums import DocumentKind, PageReading
-from archive.models import MOST_TRIES, ScanPage, ScanPile
+from archive.models import MOST_TRIES, ScanPage, ScanPageQuerySet, ScanPile
 from core.page_codes import tail
 from core.workflow import ActionRefused, NotEntitled
 from core.write_once import WriteOnceError
@@ -79,7 +80,7 @@ def test_only_the_fachstelle_hands_in_a_pile():
 
 def test_a_pile_too_high_is_refused(settings: Settings):
     settings.PILE_MOST_PAGES = 2
-    with pytest.raises(ActionRefused, match="Der Stapel hat 3 Seiten. Erlaubt sind 2."):
+    with pytest.raises(ActionRefused, match=r"Der Stapel hat 3 Seiten\. Erlaubt sind 2\."):
         make_pile([blank_sheet()] * 3)
 
 
@@ -170,7 +171,7 @@ def test_a_file_the_archive_lost_raises_the_alarm_and_waits(
 
     assert read_waiting_pages() == 0
     assert [record.levelname for record in caplog.records] == ["CRITICAL"]
-    assert pages_of(pile)[0].claimed_until > timezone.now()
+    assert not ScanPage.objects.unread(timezone.now()).exists()
     assert read_waiting_pages() == 0
     assert len(caplog.records) == 1
 
@@ -205,6 +206,10 @@ def start_worker(archive: Path) -> "subprocess.Popen[bytes]":
     )
 
 
+def have_come(rows: ScanPageQuerySet, count: int) -> bool:
+    return rows.count() >= count
+
+
 def until(come: Callable[[], bool]) -> None:
     """Look again and again; fail when it takes too long."""
     end = time.monotonic() + PATIENCE_SECONDS
@@ -220,7 +225,7 @@ def test_a_kill_in_the_middle_loses_nothing(own_archive: Path):
 
     for moment in (5, 20, 35):
         worker = start_worker(own_archive)
-        until(lambda moment=moment: read.count() >= moment)
+        until(partial(have_come, read, moment))
         os.killpg(worker.pid, signal.SIGKILL)
         assert worker.wait(PATIENCE_SECONDS) == -signal.SIGKILL
         before = list(read.values_list("position", "read_page", "tries"))

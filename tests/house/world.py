@@ -56,6 +56,7 @@ def make_world() -> World:
         by=writer,
     )
     goal = agreement.goals.get()
+    assert signature.scan
     copy = SignedCopy.objects.create(
         version=signature.version, document=signature.scan, filed_by=office
     )
