@@ -7,6 +7,7 @@ from core.gallery import gallery
 
 urlpatterns = [
     path("", include("desk.urls")),
+    path("", include("evaluations.urls")),
     path("", include("agreements.urls")),
     path("", include("schools.urls")),
     path("", include("accounts.urls")),

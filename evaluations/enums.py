@@ -23,6 +23,16 @@ class Action(TextChoices):
     CLOSE = "close", "Protokoll abschließen"
 
 
+class Actor(TextChoices):
+    """Eigenschaft, in which somebody deals with an Auswertungsgespräch."""
+
+    SCHOOL_AUTHORITY = "school-authority", "Schulträger"
+    PARTY = "party", "Vertragspartner"
+    SOCIAL_WORKER = "social-worker", "Fachkraft"
+    OFFICE = "office", "Fachstelle"
+    READER = "reader", "Vertragspartner, lesend"
+
+
 class Deed(TextChoices):
     """Vorgang im Verlauf eines Auswertungsgesprächs, besides the steps."""
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from agreements.models.agreement import Agreement
 from agreements.models.document import LaterAnnex
 from archive.models import StoredDocument
+from core.addresses import address
 from core.stamps import stamped
 from evaluations.enums import Answer, Attendance, AttendeeRole, State
 from schools.school_year import SchoolYear
@@ -24,6 +25,14 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, user: User, on: date | None = None) -> "EvaluationQuerySet":
         """Keep the talks about agreements that `user` may see on `on` (today)."""
         return self.filter(agreement__in=Agreement.objects.visible_to(user, on))
+
+    def of(self, agreement: Agreement, year: SchoolYear) -> "Evaluation | None":
+        """Return the talk about `agreement` in a Schuljahr; of several, the last."""
+        return self.filter(agreement=agreement, school_year=year.start_year).last_first().first()
+
+    def last_first(self) -> "EvaluationQuerySet":
+        """Sort by Schuljahr, the last first; what is planned anew stands before the cancelled."""
+        return self.order_by("-school_year", "-pk")
 
     def open(self) -> "EvaluationQuerySet":
         """Keep the talks that are neither closed nor cancelled."""
@@ -121,6 +130,10 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"Auswertungsgespräch {SchoolYear(self.school_year)} zu {self.agreement}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the talk's own page."""
+        return address("evaluations:talk", self.agreement.number, str(self.year))
 
     @property
     def year(self) -> SchoolYear:
