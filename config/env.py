@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -35,6 +36,19 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} muss eine ganze Zahl sein, nicht „{value}“.") from error
+
+
+def day_of_year(name: str, default: str) -> tuple[int, int]:
+    """Return the variable `name`, „31.10.“, as day and month; raise ImproperlyConfigured else."""
+    value = os.environ.get(name, default)
+    day, _, month = value.strip().rstrip(".").partition(".")
+    try:
+        date(2023, int(month), int(day))  # a year without a leap day: the day is there every year
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} muss ein Tag wie „31.10.“ sein, nicht „{value}“."
+        ) from error
+    return int(day), int(month)
 
 
 def words(name: str, default: Sequence[str] = ()) -> list[str]:

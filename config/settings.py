@@ -218,6 +218,9 @@ COUNTY_NAME = env.text("KOOP_COUNTY_NAME", "Landkreis Breisgau-Hochschwarzwald")
 OFFICE_NAME = env.text("KOOP_OFFICE_NAME", "Fachstelle Schulsozialarbeit")
 OFFICE_CONTACT = env.text("KOOP_OFFICE_CONTACT", "fachstelle@landkreis.example")
 EXPIRY_NOTICE_DAYS = env.number("KOOP_EXPIRY_NOTICE_DAYS", 120)
+EVALUATION_MONTHS = env.number("KOOP_EVALUATION_MONTHS", 12)
+EVALUATION_NOTICE_DAYS = env.number("KOOP_EVALUATION_NOTICE_DAYS", 270)
+SURVEY_DUE = env.day_of_year("KOOP_SURVEY_DUE", "31.10.")
 
 # --- Logs ---------------------------------------------------------------------------------------
 LOGGING = {

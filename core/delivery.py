@@ -5,6 +5,7 @@ Message-ID it had, by which a mailbox knows a mail that came twice.
 """
 
 import logging
+import re
 import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import timedelta
 from traceback import format_tb
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 LAST_PAUSE = timedelta(days=1)
 FINAL = 500  # answers from here on will be the same tomorrow (RFC 5321, 4.2.1)
 LONGEST_ANSWER = 300
+CALENDAR_FILE = "termin.ics"
 
 logger = logging.getLogger(__name__)
 
@@ -65,12 +67,7 @@ def claim() -> OutgoingMail | None:
 
 def send(mail: OutgoingMail) -> Trouble | None:
     """Hand a mail to the mail server; return what stood against it."""
-    message = EmailMessage(
-        mail.subject,
-        mail.body,
-        to=[mail.recipient],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-    )
+    message = message_of(mail)
     connection = get_connection()
     try:
         connection.open()
@@ -82,6 +79,26 @@ def send(mail: OutgoingMail) -> Trouble | None:
         with suppress(Exception):
             connection.close()
     return None
+
+
+def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Return a mail as it goes out.
+
+    An appointment goes along twice: as the part by which a calendar program offers its buttons
+    (RFC 6047, 2.4), and as a file for those that know only files.
+    """
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.body,
+        to=[mail.recipient],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.calendar:
+        method = re.search(r"^METHOD:(\w+)", mail.calendar, re.MULTILINE)
+        told = f"; method={method[1]}" if method else ""
+        message.attach_alternative(mail.calendar, f"text/calendar{told}")
+        message.attach(CALENDAR_FILE, mail.calendar.encode(), "application/ics")
+    return message
 
 
 def _trouble(mail: OutgoingMail, error: Exception) -> Trouble:

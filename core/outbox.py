@@ -28,10 +28,12 @@ def post(  # noqa: PLR0913 - a letter has as many parts
     template: str,
     context: Mapping[str, Any],
     person: Any = None,
+    calendar: str = "",
     is_secret: bool = False,
 ) -> OutgoingMail:
     """Write a mail to `to`; belongs into the transaction of the event it tells of.
 
+    `calendar` is an entry for the recipient's calendar, as iCalendar text with its METHOD.
     The same `event` never writes to the same mailbox twice: the first mail is returned then.
     """
     subject, body = written(template, context)
@@ -42,6 +44,7 @@ def post(  # noqa: PLR0913 - a letter has as many parts
         subject=subject,
         body=body,
         person=person,
+        calendar=calendar,
         is_secret=is_secret,
     )
 
@@ -54,6 +57,7 @@ def post_text(  # noqa: PLR0913 - same
     subject: str,
     body: str,
     person: Any = None,
+    calendar: str = "",
     is_secret: bool = False,
 ) -> OutgoingMail:
     """Write a mail whose words stand already; otherwise like `post`."""
@@ -65,6 +69,7 @@ def post_text(  # noqa: PLR0913 - same
             "recipient": to,
             "subject": Truncator(subject).chars(LONGEST_SUBJECT),
             "body": body,
+            "calendar": calendar,
             "is_secret": is_secret,
             "message_id": make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
         },

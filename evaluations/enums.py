@@ -110,3 +110,22 @@ class ReportKind(TextChoices):
 
     KVJS_SURVEY = "kvjs-survey", "KVJS-Bogen"
     ANNUAL_REPORT = "annual-report", "Jahresbericht"
+
+
+class MailKind(TextChoices):
+    """Art einer Mail zu einem Auswertungsgespräch, as a person chooses it."""
+
+    DUE = "talk-due", "Ein Auswertungsgespräch ist fällig"
+    INVITATION = "talk-invitation", "Einladung zu einem Auswertungsgespräch"
+    CHANGED = "talk-changed", "Ein Auswertungsgespräch wurde geändert"
+    UNINVITED = "talk-uninvited", "Sie sind nicht mehr eingeladen"
+    CANCELLED = "talk-cancelled", "Ein Auswertungsgespräch fällt aus"
+    DECLINED = "talk-declined", "Jemand nimmt an einem Auswertungsgespräch nicht teil"
+    STAFF_CHANGE = "staff-change", "Personalwechsel in der Schulsozialarbeit"
+
+
+class Errand(TextChoices):
+    """Anliegen an jemanden: what a task asks for, in the words of buttons and mails."""
+
+    INVITE = "invite", "Zum Auswertungsgespräch einladen"
+    ANSWER = "answer", "Einladung zum Auswertungsgespräch beantworten"

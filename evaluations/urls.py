@@ -1,6 +1,6 @@
 from django.urls import include, path, register_converter
 
-from evaluations.views import talks
+from evaluations.views import answers, invitations, talks
 from schools.school_year import SchoolYear
 
 app_name = "evaluations"
@@ -27,10 +27,17 @@ register_converter(SchoolYearConverter, "school_year")
 
 one_talk = [
     path("", talks.talk_detail, name="talk"),
+    # The invitation
+    path("einladung/", invitations.invitation, name="invitation"),
+    path("einladung.pdf", invitations.letter, name="letter"),
+    path("absagen/", invitations.cancellation, name="cancel"),
+    path("antwort/", answers.answer, name="answer"),
 ]
 
 urlpatterns = [
+    path("gespraech/<str:token>/", answers.guest, name="guest"),
     path("vereinbarungen/<str:number>/gespraeche/", talks.talk_list, name="talks"),
+    path("vereinbarungen/<str:number>/gespraeche/planen/", talks.talk_plan, name="plan"),
     path(
         "vereinbarungen/<str:number>/gespraeche/<school_year:school_year>/",
         include(one_talk),

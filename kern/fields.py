@@ -81,6 +81,28 @@ def _year(text: str) -> int:
     return year
 
 
+class ClockField(forms.TimeField):
+    """A time of day: 14:30, 14.30, 14 Uhr, 14:30 Uhr."""
+
+    speaks_for_itself = True
+    default_error_messages = {
+        "required": "Geben Sie eine Uhrzeit ein, zum Beispiel 14:30.",
+        "invalid": "Geben Sie eine Uhrzeit ein, zum Beispiel 14:30.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%H:%M", "%H.%M", "%H", "%H:%M:%S"])
+        kwargs.setdefault("widget", forms.TimeInput(format="%H:%M"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dt.time | None:
+        """Return the time to the minute; raise `ValidationError` for what is none."""
+        if isinstance(value, str):
+            value = re.sub(r"\s*Uhr\.?$", "", value.strip(), flags=re.IGNORECASE)
+        found = super().to_python(value)
+        return found.replace(second=0, microsecond=0) if found else None
+
+
 class PostalCodeField(forms.CharField):
     """A German postal code; spaces and „D-“ are dropped."""
 

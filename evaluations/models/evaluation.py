@@ -30,6 +30,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Return the talk about `agreement` in a Schuljahr; of several, the last."""
         return self.filter(agreement=agreement, school_year=year.start_year).last_first().first()
 
+    def standing(self, agreement: Agreement, year: SchoolYear) -> "EvaluationQuerySet":
+        """Keep the talk about `agreement` in a Schuljahr, unless it was cancelled."""
+        found = self.filter(agreement=agreement, school_year=year.start_year)
+        return found.exclude(state=State.CANCELLED)
+
     def last_first(self) -> "EvaluationQuerySet":
         """Sort by Schuljahr, the last first; what is planned anew stands before the cancelled."""
         return self.order_by("-school_year", "-pk")
@@ -139,6 +144,16 @@ class Evaluation(models.Model):
     def year(self) -> SchoolYear:
         """The Schuljahr that is talked about."""
         return SchoolYear(self.school_year)
+
+    @property
+    def year_words(self) -> str:
+        """The Schuljahr in words: „2026/27“."""
+        return str(self.year)
+
+    @property
+    def year_before(self) -> SchoolYear:
+        """The Schuljahr whose KVJS form and Jahresbericht the talk is based on (Muster, 6.)."""
+        return self.year.plus(-1)
 
 
 class Attendee(models.Model):

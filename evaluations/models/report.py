@@ -11,6 +11,20 @@ from archive.models import StoredDocument
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
 from evaluations.enums import ReportKind
 from schools.models import School, Site
+from schools.school_year import SchoolYear
+
+
+class SchoolReportQuerySet(WriteOnceQuerySet["SchoolReport"]):
+    """The vocabulary of reports."""
+
+    def with_files(self) -> "SchoolReportQuerySet":
+        """Bring the files, sites and people."""
+        return self.select_related("document", "site", "filed_by", "school__organisation")
+
+    def newest_of(self, school: School, year: SchoolYear) -> dict[str, "SchoolReport"]:
+        """Return the report of each kind that `school` filed last about a Schuljahr."""
+        rows = self.filter(school=school, school_year=year.start_year).order_by("pk")
+        return {report.kind: report for report in rows.with_files()}
 
 
 class SchoolReport(WriteOnceModel):
@@ -41,7 +55,7 @@ class SchoolReport(WriteOnceModel):
         related_name="+",
     )
 
-    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+    objects: ClassVar[Any] = SchoolReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Bericht einer Schule"
@@ -54,4 +68,9 @@ class SchoolReport(WriteOnceModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.school_year}: {self.school}"
+        return f"{self.get_kind_display()} {self.year}: {self.school}"
+
+    @property
+    def year(self) -> SchoolYear:
+        """The Schuljahr it is about."""
+        return SchoolYear(self.school_year)

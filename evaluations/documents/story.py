@@ -1,0 +1,59 @@
+"""The trail of a talk, told to the people who deal with it."""
+
+from collections.abc import Iterator, Mapping
+
+from agreements.documents.story import day_in_words
+from core.models import LogEntry
+from core.page import TimelineEvent
+from evaluations.enums import Action, Deed
+from evaluations.models import Evaluation
+
+# What a step is called once it is taken.
+TAKEN: Mapping[str, str] = {
+    Action.INVITE: "Eingeladen",
+    Action.POSTPONE: "Einladung geändert",
+    Action.CANCEL: "Abgesagt",
+    Action.HOLD: "Gespräch geführt",
+    Action.CLOSE: "Protokoll abgeschlossen",
+}
+WORDS: Mapping[str, str] = {**dict(Deed.choices), **TAKEN}
+TONES: Mapping[str, str] = {
+    Action.CANCEL: "danger",
+    Action.POSTPONE: "warning",
+    Action.CLOSE: "success",
+}
+
+
+def story_of(evaluation: Evaluation) -> list[TimelineEvent]:
+    """Tell what has happened to a talk, the latest first."""
+    entries = LogEntry.objects.about(evaluation).order_by("-pk")
+    return [told(entry) for entry in entries]
+
+
+def told(entry: LogEntry) -> TimelineEvent:
+    """Tell one entry."""
+    return TimelineEvent(
+        what=WORDS.get(entry.action, entry.action),
+        at=entry.at,
+        who=entry.by_name,
+        detail=" · ".join(_parts(entry)),
+        tone=TONES.get(entry.action, "info"),
+    )
+
+
+def _parts(entry: LogEntry) -> Iterator[str]:
+    details = entry.details
+    if person := details.get("person"):
+        yield f"{person}: {details.get('answer', '')}"
+    if due_on := details.get("due_on"):
+        yield f"fällig bis {day_in_words(str(due_on))}"
+    if starts_at := details.get("starts_at"):
+        yield f"Termin: {day_in_words(str(starts_at))}"
+    if place := details.get("place"):
+        yield str(place)
+    if added := details.get("added"):
+        yield f"eingeladen: {', '.join(added)}"
+    if removed := details.get("removed"):
+        yield f"nicht mehr eingeladen: {', '.join(removed)}"
+    if entry.reason:
+        yield f"Begründung: {entry.reason}"

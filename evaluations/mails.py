@@ -1,0 +1,127 @@
+"""The mails about a talk: that it is due, the invitation with its appointment, who answered.
+
+They name the school, the day and the place, never what is talked about.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from agreements.enums import PartyRole
+from agreements.models.agreement import Agreement
+from core.models import LogEntry
+from core.outbox import post
+from evaluations.documents.appointment import Method, appointment
+from evaluations.enums import MailKind
+from evaluations.models import Attendee, Evaluation
+from evaluations.rules.guests import token_of
+from schools.enums import MemberRole
+from schools.models import Membership
+from schools.rules import Held
+
+# Whom an appointment concerns hears of it in any case; the rest is a service.
+CHOSEN = (MailKind.DUE, MailKind.DECLINED)
+METHODS: Mapping[MailKind, Method] = {
+    MailKind.INVITATION: Method.REQUEST,
+    MailKind.CHANGED: Method.REQUEST,
+    MailKind.UNINVITED: Method.CANCEL,
+    MailKind.CANCELLED: Method.CANCEL,
+}
+
+
+def announce(kind: MailKind, evaluation: Evaluation, event: LogEntry, **facts: Any) -> None:
+    """Write the mails of `event` to those who write for the Schulträger; not to who did it."""
+    for person in _keepers(evaluation.agreement).exclude(muted_mails__kind=kind):
+        if person.pk == event.by_id:
+            continue
+        post(
+            event=_event(evaluation, event),
+            kind=kind,
+            to=person.email,
+            template=f"mails/{kind}.txt",
+            context={
+                **_facts(evaluation),
+                **facts,
+                "name": _name_of(person),
+                "path": evaluation.get_absolute_url(),
+            },
+            person=person,
+        )
+
+
+def send_appointment(
+    kind: MailKind,
+    evaluation: Evaluation,
+    event: LogEntry,
+    *,
+    to: Iterable[Attendee],
+    others: Collection[Attendee] = (),
+) -> None:
+    """Write to each of `to` the mail of `event` with the entry for her calendar.
+
+    `others` are all who are invited; who has no e-mail address gets the letter alone.
+    """
+    for attendee in to:
+        if not attendee.email:
+            continue
+        entry = appointment(evaluation, attendee, others, method=METHODS[kind])
+        is_guest = attendee.user_id is None
+        post(
+            event=f"{_event(evaluation, event)}/{attendee.pk}",
+            kind=kind,
+            to=attendee.email,
+            template=f"mails/{kind}.txt",
+            context={
+                **_facts(evaluation),
+                "name": attendee.name,
+                "reason": event.reason,
+                "path": _guest_path(attendee) if is_guest else evaluation.get_absolute_url(),
+                "is_guest": is_guest,
+            },
+            person=attendee.user,
+            calendar=entry,
+            # The link of a guest opens a door.
+            is_secret=is_guest,
+        )
+
+
+def kinds_for(user: User) -> list[MailKind]:
+    """Return the kinds of mail that `user` may choose by what she is today."""
+    keeps = Held(user).writing_for
+    keeping = Agreement.objects.filter(
+        parties__role=PartyRole.SCHOOL_AUTHORITY, parties__organisation__in=keeps
+    )
+    return list(CHOSEN) if keeps and keeping.exists() else []
+
+
+def _keepers(agreement: Agreement) -> Any:
+    keepers = agreement.parties.filter(role=PartyRole.SCHOOL_AUTHORITY).values("organisation")
+    held = Membership.objects.current().filter(organisation__in=keepers)
+    writing = held.exclude(role=MemberRole.READER).order_by()
+    return User.objects.filter(pk__in=writing.values("user"), is_active=True)
+
+
+def _event(evaluation: Evaluation, event: LogEntry) -> str:
+    return f"{evaluation.agreement.number}/talk/{event.pk}"
+
+
+def _facts(evaluation: Evaluation) -> dict[str, Any]:
+    school = evaluation.agreement.school.organisation.name
+    return {
+        "agreement": evaluation.agreement,
+        "evaluation": evaluation,
+        "school": " ".join(school.split()),
+        "office": settings.OFFICE_NAME,
+        "contact": settings.OFFICE_CONTACT,
+    }
+
+
+def _guest_path(attendee: Attendee) -> str:
+    return reverse("evaluations:guest", args=[token_of(attendee)])
+
+
+def _name_of(person: User) -> str:
+    return f"{person.first_name} {person.last_name}".strip()

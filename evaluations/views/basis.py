@@ -1,0 +1,48 @@
+"""The documents a talk is based on (Muster, 6.), as far as they are there."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from core.addresses import address
+from evaluations.enums import ReportKind
+from evaluations.models import SchoolReport
+from evaluations.rules.reports import may_read_reports
+from evaluations.views.access import Talk
+from schools.rules import Held
+
+
+@dataclass(frozen=True)
+class BasisLine:
+    """A document the talk is based on; without an address it is not there, or not for her."""
+
+    text: str
+    url: str = ""
+    note: str = ""
+
+
+def basis_lines(request: HttpRequest, talk: Talk) -> list[BasisLine]:
+    """Return agreement, KVJS form and Jahresbericht of the Schuljahr before the talk."""
+    agreement, year = talk.agreement, talk.evaluation.year_before
+    reports = SchoolReport.objects.newest_of(agreement.school, year)
+    may_read = may_read_reports(Held(request.user), agreement.school)
+    return [
+        BasisLine(
+            "Kooperationsvereinbarung in der geltenden Fassung",
+            address("agreements:document", agreement.number),
+        ),
+        *(_report_line(kind, reports, may_read=may_read, year=str(year)) for kind in ReportKind),
+    ]
+
+
+def _report_line(
+    kind: ReportKind, reports: dict[str, SchoolReport], *, may_read: bool, year: str
+) -> BasisLine:
+    text = f"{kind.label} für das Schuljahr {year}"
+    report = reports.get(kind)
+    if report is None:
+        return BasisLine(text, note="liegt noch nicht vor")
+    note = f"eingegangen am {report.received_on:%d.%m.%Y}"
+    organisation = report.school.organisation_id
+    url = address("evaluations:report", organisation, report.pk) if may_read else ""
+    return BasisLine(text, url, note)
