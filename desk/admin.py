@@ -14,6 +14,7 @@ from core.markup import MarkupError, parse
 from core.models import OutgoingMail, OutgoingMailQuerySet
 from core.outbox import send_again
 from desk.models import ArchiveCheck, Page, PageKey, default_body
+from evaluations.enums import MailKind as TalkMail
 from schools.admin import works_in_office
 
 MAIL_KINDS: dict[str, str] = {
@@ -24,6 +25,13 @@ MAIL_KINDS: dict[str, str] = {
     MailKind.SIGNING: "Zur Unterschrift",
     MailKind.SIGNATURE: "Unterschrift",
     MailKind.IN_FORCE: "Alle Unterschriften",
+    TalkMail.DUE: "Gespräch fällig",
+    TalkMail.INVITATION: "Einladung zum Gespräch",
+    TalkMail.CHANGED: "Gespräch geändert",
+    TalkMail.UNINVITED: "Einladung zurückgenommen",
+    TalkMail.CANCELLED: "Gespräch abgesagt",
+    TalkMail.DECLINED: "Absage zum Gespräch",
+    TalkMail.STAFF_CHANGE: "Personalwechsel",
 }
 AGAIN = "Erneut gesendet werden: {again}."
 NOT_AGAIN = (

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from agreements.enums import MailKind
+from evaluations.enums import MailKind as TalkMail
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Field
 
@@ -23,7 +24,11 @@ class NotificationsForm(KernForm):
     layout = (Field.checkboxes("wanted", required=True), Actions(Button("Speichern")))
 
     def __init__(
-        self, *args: Any, kinds: Sequence[MailKind], muted: Collection[str], **kwargs: Any
+        self,
+        *args: Any,
+        kinds: Sequence[MailKind | TalkMail],
+        muted: Collection[str],
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("initial", {"wanted": [kind for kind in kinds if kind not in muted]})
         super().__init__(*args, **kwargs)

@@ -20,6 +20,8 @@ from agreements.rules.access import OPEN_STATES
 from core.addresses import address
 from core.models import OutgoingMail
 from desk.models import ArchiveCheck
+from evaluations.enums import Errand as TalkErrand
+from evaluations.models import Evaluation
 from schools.rules import Held
 
 LIMIT = 50
@@ -77,10 +79,13 @@ def tasks_for(user: User) -> list[Task]:
         found += _outbox_task()
         found += _archive_check_task()
         found += _watched_tasks()
+        found += _talks_overdue()
     if held.writing_for:
         found += _party_tasks(held.writing_for)
+        found += _talks_to_invite(held.writing_for)
     if held.schools:
         found += _social_worker_tasks(held.schools)
+    found += _talks_to_answer(user)
     unique = {(task.number, task.url): task for task in found}
     news = Look.objects.news_for(user, {task.agreement for task in found}) if found else {}
     return [
@@ -179,6 +184,36 @@ def _social_worker_tasks(schools: Collection[int]) -> Iterator[Task]:
     for row in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
         url = address("agreements:goals", row.number)
         yield _task(row, Errand.GOALS, url)
+
+
+def _talks_to_invite(own: Collection[int]) -> Iterator[Task]:
+    for talk in Evaluation.objects.to_invite(own)[:LIMIT]:
+        url = address("evaluations:invitation", talk.agreement.number, talk.year_words)
+        yield _talk_task(talk, TalkErrand.INVITE, url, f"Fällig bis {talk.due_on:%d.%m.%Y}.")
+
+
+def _talks_to_answer(user: User) -> Iterator[Task]:
+    for talk in Evaluation.objects.to_answer(user, timezone.now())[:LIMIT]:
+        note = f"Termin: {timezone.localtime(talk.starts_at):%d.%m.%Y, %H:%M} Uhr."
+        yield _talk_task(talk, TalkErrand.ANSWER, talk.get_absolute_url(), note)
+
+
+def _talks_overdue() -> Iterator[Task]:
+    for talk in Evaluation.objects.overdue(timezone.localdate())[:LIMIT]:
+        note = f"War bis {talk.due_on:%d.%m.%Y} fällig. Einladen soll der Schulträger."
+        found = _talk_task(talk, TalkErrand.INVITE, talk.get_absolute_url(), note)
+        yield replace(found, is_watched=True)
+
+
+def _talk_task(talk: Evaluation, errand: TalkErrand, url: str, note: str) -> Task:
+    return Task(
+        title=errand.label,
+        school=talk.agreement.school.organisation.name,
+        number=talk.agreement.number,
+        url=url,
+        since=talk.state_since,
+        note=note,
+    )
 
 
 def _oldest(agreements: AgreementQuerySet) -> list[Row]:

@@ -42,7 +42,6 @@ class Deed(TextChoices):
     MINUTES_SENT = "minutes-sent", "Protokoll verschickt"
     MINUTES_ANSWERED = "minutes-answered", "Rückmeldung zum Protokoll"
     ARRANGEMENT_SETTLED = "arrangement-settled", "Absprache erledigt"
-    REPORT_FILED = "report-filed", "Bericht abgelegt"
 
 
 class AttendeeRole(TextChoices):

@@ -4,9 +4,11 @@ They name the school, the day and the place, never what is talked about.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -19,7 +21,7 @@ from evaluations.enums import MailKind
 from evaluations.models import Attendee, Evaluation
 from evaluations.rules.guests import token_of
 from schools.enums import MemberRole
-from schools.models import Membership
+from schools.models import Membership, School
 from schools.rules import Held
 
 # Whom an appointment concerns hears of it in any case; the rest is a service.
@@ -125,3 +127,34 @@ def _guest_path(attendee: Attendee) -> str:
 
 def _name_of(person: User) -> str:
     return f"{person.first_name} {person.last_name}".strip()
+
+
+def tell_staff_change(
+    school: School, event: LogEntry, *, last_day: date | None, starts_on: date | None
+) -> None:
+    """Write to Schulträger, Schulleitung and Fachstelle who goes and who comes (Muster, 5.2).
+
+    That is a duty of the Träger, so nobody can switch these mails off.
+    """
+    told = [school.organisation_id, school.authority_id]
+    of_them = Q(organisation__in=told) | Q(organisation__is_office=True)
+    held = Membership.objects.current().filter(of_them).exclude(role=MemberRole.READER).order_by()
+    for person in User.objects.filter(pk__in=held.values("user")).exclude(pk=event.by_id):
+        post(
+            event=f"staff/{event.pk}",
+            kind=MailKind.STAFF_CHANGE,
+            to=person.email,
+            template=f"mails/{MailKind.STAFF_CHANGE}.txt",
+            context={
+                "school": " ".join(school.organisation.name.split()),
+                "carrier": school.carrier.name,
+                "told": event.details,
+                "last_day": last_day,
+                "starts_on": starts_on,
+                "name": _name_of(person),
+                "path": reverse("agreements:list"),
+                "office": settings.OFFICE_NAME,
+                "contact": settings.OFFICE_CONTACT,
+            },
+            person=person,
+        )

@@ -1,6 +1,6 @@
 from django.urls import include, path, register_converter
 
-from evaluations.views import answers, invitations, talks
+from evaluations.views import answers, invitations, reports, staffing, talks
 from schools.school_year import SchoolYear
 
 app_name = "evaluations"
@@ -36,6 +36,17 @@ one_talk = [
 
 urlpatterns = [
     path("gespraech/<str:token>/", answers.guest, name="guest"),
+    path("organisation/<int:organisation_pk>/berichte/", reports.report_list, name="reports"),
+    path(
+        "organisation/<int:organisation_pk>/berichte/<int:report_pk>/",
+        reports.report_file,
+        name="report",
+    ),
+    path(
+        "organisation/<int:organisation_pk>/personalwechsel/",
+        staffing.staff_change,
+        name="staff_change",
+    ),
     path("vereinbarungen/<str:number>/gespraeche/", talks.talk_list, name="talks"),
     path("vereinbarungen/<str:number>/gespraeche/planen/", talks.talk_plan, name="plan"),
     path(

@@ -41,11 +41,21 @@ def _parts(entry: LogEntry) -> Iterator[str]:
         yield f"Nachfolge: {successor}"
     if predecessor := details.get("predecessor"):
         yield f"folgt auf {predecessor}"
+    yield from _staff_change(details)
     if file := details.get("file"):
         yield f"Datei: {file}"
     for change in entry.changes:
         field = str(change.get("field"))
         yield f"{FIELDS.get(field, field)}: {change['old'] or EMPTY} → {change['new'] or EMPTY}"
+
+
+def _staff_change(details: Mapping[str, object]) -> Iterator[str]:
+    if leaves := details.get("leaves"):
+        yield f"scheidet aus: {leaves}, letzter Tag {_day(details.get('leaves_on'))}"
+    if comes := details.get("comes"):
+        yield f"beginnt: {comes}, ab {_day(details.get('comes_on'))}"
+    if note := details.get("note"):
+        yield str(note)
 
 
 def _day(iso: object) -> str:

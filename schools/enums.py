@@ -51,6 +51,9 @@ class RegisterDeed(TextChoices):
     ROLE_CHANGED = "role-changed", "Rolle geändert"
     LEFT = "left", "Ausgeschieden"
     IMPORTED = "imported", "Aus einer Datei übernommen"
+    DEPLOYED = "deployed", "Fachkraft eingesetzt"
+    STAFF_CHANGE = "staff-change", "Personalwechsel gemeldet"
+    REPORT_FILED = "report-filed", "Bericht abgelegt"
 
 
 class SchoolKind(TextChoices):

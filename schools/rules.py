@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -171,6 +171,19 @@ def may_invite_into(user: User, organisation: Organisation) -> bool:
 def may_deploy_at(user: User, school: School) -> bool:
     """Tell whether `user` invites Fachkräfte to `school`, and records when they left."""
     return reach_of(user).deploys_at(school)
+
+
+def may_report_change(reach: Reach, organisation: Organisation) -> bool:
+    """Tell whether a Personalwechsel is reported for `organisation`: who signs, of a Träger."""
+    is_entitled = reach.is_office or organisation.pk in reach.signing
+    return is_entitled and School.objects.carried_by(organisation).exists()
+
+
+def workers_of(organisation: Organisation) -> QuerySet[User]:
+    """Return the Fachkräfte who work today at the schools whose Träger is `organisation`."""
+    carried = School.objects.carried_by(organisation)
+    deployed = Deployment.objects.current().filter(school__in=carried.values("pk")).order_by()
+    return User.objects.filter(pk__in=deployed.values("user"))
 
 
 def is_void(invitation: Invitation) -> bool:

@@ -16,6 +16,7 @@ from agreements.enums import Authority, PartyRole, Representation
 from agreements.models import Agreement
 from archive import uploads
 from core.models import OutgoingMail
+from desk.demo import talks
 from desk.demo.register import HERE, Register, county, enter_register
 from desk.demo.scan import scanned_signature
 from schools.actions.inviting import Invitee, invite
@@ -87,8 +88,8 @@ class _History:
             "checked": (this_year, 3, [self.submit, self.check]),
             "signing": (this_year, 2, [self.submit, self.check, self.release]),
             "half-signed": (this_year, 2, [*self.released, self.first_signature]),
-            "signed": (this_year, 3, [*self.released, self.all_signatures]),
-            "signed-noted": (this_year, 2, [*self.released, self.all_signatures, self.take_note]),
+            "signed": (this_year, 3, [*self.released, self.all_signatures, self.plan_talk]),
+            "signed-noted": (this_year, 2, [*self.in_force, self.plan_talk, self.invite_to_talk]),
             "signed-future": (this_year.plus(1), 2, [*self.released, self.all_signatures]),
             "expired": (this_year.plus(-2), 2, [*self.released, self.all_signatures]),
             "withdrawn": (this_year, 1, [self.withdraw]),
@@ -104,6 +105,11 @@ class _History:
     def released(self) -> list[Callable[[], object]]:
         """The steps until a Fassung lies there to be signed."""
         return [self.submit, self.check, self.release]
+
+    @property
+    def in_force(self) -> list[Callable[[], object]]:
+        """The steps until everybody has signed and the Landratsamt has taken note."""
+        return [*self.released, self.all_signatures, self.take_note]
 
     def fill_in(self, first: SchoolYear, years: int) -> None:
         """Write the term, the goals, the procedure and the participants."""
@@ -221,3 +227,12 @@ class _History:
             on=timezone.localdate() + timedelta(days=30),
             by=self.by,
         )
+
+    def plan_talk(self) -> None:
+        """Plan the talk of this Schuljahr."""
+        talks.plan(self.agreement, by=self.register.signatories[self.school.authority_id])
+
+    def invite_to_talk(self) -> None:
+        """Invite everybody to it; the Schulleitung says yes."""
+        keeper = self.register.signatories[self.school.authority_id]
+        talks.invite_all(self.agreement, place=WORDS["talk_place"], principal=self.by, by=keeper)

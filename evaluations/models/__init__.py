@@ -9,7 +9,7 @@ from evaluations.models.record import (
     OfferFinding,
     Record,
 )
-from evaluations.models.report import SchoolReport
+from evaluations.models.report import ReportingSchool, SchoolReport
 
 __all__ = [
     "Arrangement",
@@ -21,5 +21,6 @@ __all__ = [
     "MinutesReply",
     "OfferFinding",
     "Record",
+    "ReportingSchool",
     "SchoolReport",
 ]

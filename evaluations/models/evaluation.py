@@ -1,6 +1,7 @@
 """The talk about an agreement: when it is due, who is invited, how they answered."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -8,8 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from agreements.enums import PartyRole
 from agreements.models.agreement import Agreement
 from agreements.models.document import LaterAnnex
+from agreements.models.party import Party
 from archive.models import StoredDocument
 from core.addresses import address
 from core.stamps import stamped
@@ -38,6 +41,28 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def last_first(self) -> "EvaluationQuerySet":
         """Sort by Schuljahr, the last first; what is planned anew stands before the cancelled."""
         return self.order_by("-school_year", "-pk")
+
+    def to_invite(self, organisations: Collection[int]) -> "EvaluationQuerySet":
+        """Keep the planned talks to which one of `organisations` invites as Schulträger."""
+        own = Party.objects.filter(
+            role=PartyRole.SCHOOL_AUTHORITY, organisation__in=list(organisations)
+        )
+        planned = self.filter(state=State.PLANNED, agreement__in=own.values("agreement"))
+        return planned.order_by("state_since").with_school()
+
+    def overdue(self, on: date) -> "EvaluationQuerySet":
+        """Keep the planned talks to which nobody has invited by the day they were due."""
+        return self.filter(state=State.PLANNED, due_on__lt=on).with_school()
+
+    def to_answer(self, user: User, now: datetime) -> "EvaluationQuerySet":
+        """Keep the talks ahead to which `user` is invited and has not answered."""
+        asked = Attendee.objects.filter(user=user.pk, answer=Answer.OPEN)
+        ahead = self.filter(state=State.INVITED, ends_at__gte=now)
+        return ahead.filter(pk__in=asked.values("evaluation")).with_school()
+
+    def with_school(self) -> "EvaluationQuerySet":
+        """Bring along what a line of a list names."""
+        return self.select_related("agreement__school__organisation")
 
     def open(self) -> "EvaluationQuerySet":
         """Keep the talks that are neither closed nor cancelled."""

@@ -74,3 +74,12 @@ class SchoolReport(WriteOnceModel):
     def year(self) -> SchoolYear:
         """The Schuljahr it is about."""
         return SchoolYear(self.school_year)
+
+
+class ReportingSchool(School):
+    """Berichtsstand einer Schule: which reports of a Schuljahr are there, late or missing."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "Berichtsstand einer Schule"
+        verbose_name_plural = "KVJS-Bögen und Jahresberichte"

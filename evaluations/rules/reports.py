@@ -44,29 +44,32 @@ def survey_due_on(year: SchoolYear) -> date:
 
 @dataclass(frozen=True)
 class Receipt:
-    """How one report of a Schuljahr stands: there, late, missing, or still to come."""
+    """How one report of a Schuljahr stands: there, late, missing, or still to come.
 
-    report: SchoolReport | None
-    due_on: date | None
+    Without a day it is due on, nobody waits for it.
+    """
+
+    received_on: date | None
+    due_on: date | None = None
 
     def words(self, today: date) -> str:
         """Return it in words."""
-        if self.report is None:
-            if self.due_on is None:
-                return "liegt nicht vor"
-            day = f"{self.due_on:%d.%m.%Y}"
-            return f"fehlt seit dem {day}" if today > self.due_on else f"erwartet bis {day}"
-        received = f"eingegangen am {self.report.received_on:%d.%m.%Y}"
-        return f"{received}, verspätet" if self.is_late else received
+        if self.received_on:
+            received = f"eingegangen am {self.received_on:%d.%m.%Y}"
+            return f"{received}, verspätet" if self.is_late else received
+        if self.due_on is None:
+            return "liegt nicht vor"
+        day = f"{self.due_on:%d.%m.%Y}"
+        return f"fehlt seit dem {day}" if today > self.due_on else f"erwartet bis {day}"
 
     @property
     def is_late(self) -> bool:
         """Whether it came after its day."""
-        return bool(self.report and self.due_on and self.report.received_on > self.due_on)
+        return bool(self.received_on and self.due_on and self.received_on > self.due_on)
 
     def is_missing(self, today: date) -> bool:
         """Tell whether its day is over and it is not there."""
-        return self.report is None and self.due_on is not None and today > self.due_on
+        return self.received_on is None and self.due_on is not None and today > self.due_on
 
 
 def newest(reports: Iterable[SchoolReport]) -> dict[tuple[int, str, int | None], SchoolReport]:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled
-from schools.actions.inviting import Invitee, invite
+from schools.actions.inviting import ALREADY_DEPLOYED, Invitee, invite
 from schools.actions.locking import NOT_YOURS, locked
 from schools.enums import MemberRole, RegisterDeed
-from schools.models import Deployment, Membership
-from schools.rules import is_last_signatory, may_deploy_at, may_manage_people
+from schools.models import Deployment, Membership, Organisation, School
+from schools.rules import is_last_signatory, may_deploy_at, may_manage_people, workers_of
 
 A_DAY = timedelta(days=1)
 ALREADY_LEFT = "Diese Person ist schon ausgeschieden."
@@ -23,6 +23,7 @@ LAST_SIGNATORY = (
     "Übergeben Sie das Amt oder bestätigen Sie, dass es so sein soll."
 )
 BEFORE_BEGIN = "Das Ende liegt vor dem Beginn. Wählen Sie einen späteren Tag."
+NOT_A_WORKER = "Diese Person arbeitet an keiner Ihrer Schulen. Laden Sie sie ein."
 NOT_A_SUCCESSOR = "Diese Person gehört nicht zur Organisation. Laden Sie sie ein."
 
 
@@ -95,6 +96,32 @@ def end_deployment(*, deployment: Deployment, ends_on: date, by: User) -> Deploy
         ends_on=ends_on.isoformat(),
     )
     return row
+
+
+@transaction.atomic
+def begin_deployment(*, school: School, person: User, starts_on: date, by: User) -> Deployment:
+    """Let a Fachkraft of the Träger work at one more of its schools.
+
+    Raises NotEntitled without the right, ActionRefused for somebody who works at none of the
+    Träger's schools, or at this one already.
+    """
+    carrier = Organisation.objects.select_for_update().get(pk=school.carrier_id)
+    if not may_deploy_at(by, school):
+        raise NotEntitled(NOT_YOURS)
+    if not workers_of(carrier).filter(pk=person.pk).exists():
+        raise ActionRefused(NOT_A_WORKER)
+    if school.deployments.current(starts_on).filter(user=person).exists():
+        raise ActionRefused(ALREADY_DEPLOYED)
+    deployment = Deployment.objects.create(user=person, school=school, starts_on=starts_on)
+    record(
+        carrier,
+        RegisterDeed.DEPLOYED,
+        by=by,
+        person=person.get_full_name(),
+        school=str(school),
+        starts_on=starts_on.isoformat(),
+    )
+    return deployment
 
 
 @transaction.atomic

@@ -47,12 +47,14 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
         """Keep the deployments of active people that hold on `on` (today)."""
         return self.filter(_current(on), user__is_active=True)
 
+    def at_schools_of(self, organisation: Organisation) -> "DeploymentQuerySet":
+        """Keep those at schools that `organisation` is the Träger of."""
+        itself = Q(school__provider__isnull=True, school__authority=organisation)
+        return self.filter(itself | Q(school__provider=organisation))
+
     def seen_from(self, organisation: Organisation) -> "DeploymentQuerySet":
         """Keep those at the school that `organisation` is, or at schools it is the Träger of."""
-        own_carrier = Q(school__provider__isnull=True, school__authority=organisation)
-        return self.filter(
-            own_carrier | Q(school__provider=organisation) | Q(school__organisation=organisation)
-        )
+        return self.at_schools_of(organisation) | self.filter(school__organisation=organisation)
 
     def with_people(self) -> "DeploymentQuerySet":
         """Bring the people and their schools, in the order of the names."""

@@ -19,6 +19,7 @@ from schools.models import Deployment, Invitation, Organisation
 from schools.rules import (
     may_invite_into,
     may_manage_people,
+    may_report_change,
     organisations_of,
     organisations_seen_by,
     reach_of,
@@ -77,6 +78,7 @@ def organisation_detail(request: HttpRequest, organisation_pk: int) -> HttpRespo
         "workers_left": [one for one in deployed if one.is_over],
         "deployments": deployments,
         "may_end_deployments": any(may_end for _, may_end in deployments),
+        "may_report_change": may_report_change(reach, organisation),
         "may_manage": may_manage_people(person, organisation),
         "may_invite": may_invite,
         "pending": list(_pending(organisation)) if may_invite else [],
