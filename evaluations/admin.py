@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agreements.models.agreement import Agreement
 from core.admin import ReadOnlyAdmin
 from evaluations.enums import ReportKind
 from evaluations.models import ReportingSchool, SchoolReport
-from evaluations.rules.reports import Receipt, survey_due_on
+from evaluations.rules.reports import Receipt, running_in, survey_due_on
 from schools.admin import works_in_office
 from schools.school_year import SchoolYear
 
@@ -26,26 +25,17 @@ COVERED = Q(whole__isnull=False) | Q(site_count__gt=0, covered_count=F("site_cou
 
 def chosen_year(request: HttpRequest) -> SchoolYear:
     """Return the Schuljahr the list is about: the one that ended last, unless chosen."""
+    return _chosen(request.GET.get(YEAR_KEY))
+
+
+def _chosen(value: str | None) -> SchoolYear:
     offered = _offered()
-    chosen = request.GET.get(YEAR_KEY, "")
-    return next((year for year in offered if str(year.start_year) == chosen), offered[1])
+    return next((year for year in offered if str(year.start_year) == value), offered[1])
 
 
 def _offered() -> list[SchoolYear]:
     this_year = SchoolYear.of(timezone.localdate())
     return [this_year.plus(-back) for back in range(YEARS_OFFERED)]
-
-
-def _running_in(year: SchoolYear) -> QuerySet[Agreement]:
-    """Return the signed agreements of a row's school that hold on some day of a Schuljahr."""
-    ends_later = Q(ends_on__isnull=True) | Q(ends_on__gte=year.starts_on)
-    return Agreement.objects.filter(
-        ends_later,
-        school=OuterRef("pk"),
-        signed_at__isnull=False,
-        amends__isnull=True,
-        starts_on__lte=year.ends_on,
-    )
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -60,7 +50,7 @@ class YearFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Any:
         """Offer the Schuljahre alone: there is no list of all at once."""
-        chosen = str(chosen_year(changelist.request).start_year)
+        chosen = str(_chosen(self.value()).start_year)
         for value, label in self.lookup_choices:
             yield {
                 "selected": value == chosen,
@@ -69,7 +59,9 @@ class YearFilter(admin.SimpleListFilter):
             }
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(Exists(_running_in(chosen_year(request))))
+        return queryset.filter(
+            Exists(running_in(chosen_year(request)).filter(school=OuterRef("pk")))
+        )
 
 
 class StandingFilter(admin.SimpleListFilter):

@@ -42,7 +42,7 @@ def enter_register(password: str) -> Register:
     for entry in facts["logins"]:
         _enter_login(register, entry, password)
     for key, organisation in register.organisations.items():
-        if organisation.pk not in register.signatories:
+        if organisation.pk not in register.signatories and not organisation.is_office:
             _enter_signatory(register, key, organisation)
     return register
 

@@ -122,7 +122,7 @@ class InvitationForm(KernForm):
             Field.text("place"),
             Field.text("video_link"),
         ),
-        Field.textarea("agenda", rows=6),
+        Field.textarea("agenda", rows=9),
         Field.checkboxes("people"),
         Rows(GUESTS, entry="Gast", legend="Gäste"),
         Actions(Button("Einladung verschicken"), Link("Abbrechen", "back")),

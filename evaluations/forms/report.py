@@ -55,7 +55,9 @@ class ReportForm(KernForm):
         is_office: bool,
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("initial", {"received_on": timezone.localdate()})
+        # The Schuljahr that ended last: its KVJS form is the one that is due.
+        latest = str(years[1].start_year)
+        kwargs.setdefault("initial", {"received_on": timezone.localdate(), "school_year": latest})
         super().__init__(*args, **kwargs)
         choices = [(str(year.start_year), str(year)) for year in years]
         cast("forms.ChoiceField", self.fields["school_year"]).choices = choices

@@ -83,16 +83,21 @@ def span_of(agreement: Agreement) -> Span | None:
     return Span(max(agreement.starts_on, signed_on), min(known) if known else None)
 
 
+def plannable_years(today: date) -> tuple[SchoolYear, SchoolYear]:
+    """Return the Schuljahre whose talks may be planned by hand: this one and the next."""
+    this_year = SchoolYear.of(today)
+    return this_year, this_year.plus(1)
+
+
 def years_to_plan(
     agreement: Agreement, talks: Iterable[Evaluation], today: date
 ) -> list[SchoolYear]:
-    """Return the Schuljahre, this one and the next, for which a talk may be planned by hand."""
+    """Return those of them in which `agreement` is in force and has no talk yet."""
     span = span_of(agreement)
     taken = {talk.school_year for talk in talks if talk.state != TalkState.CANCELLED}
-    this_year = SchoolYear.of(today)
     return [
         year
-        for year in (this_year, this_year.plus(1))
+        for year in plannable_years(today)
         if span and span.holds(year) and year.start_year not in taken
     ]
 

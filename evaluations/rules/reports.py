@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from agreements.models.agreement import Agreement
 from evaluations.models import SchoolReport
 from schools.models import School
 from schools.models.school import SchoolQuerySet
@@ -20,6 +21,27 @@ def reporting_schools(held: Held) -> SchoolQuerySet:
         return School.objects.all()
     near = School.objects.kept_or_served_by(held.organisations)
     return School.objects.filter(Q(pk__in=near.values("pk")) | Q(pk__in=held.schools))
+
+
+def running_in(year: SchoolYear) -> QuerySet[Agreement]:
+    """Return the signed agreements that hold on some day of a Schuljahr."""
+    ends_later = Q(ends_on__isnull=True) | Q(ends_on__gte=year.starts_on)
+    signed = Agreement.objects.filter(signed_at__isnull=False, amends__isnull=True)
+    return signed.filter(ends_later, starts_on__lte=year.ends_on)
+
+
+def years_with_agreement(school: School, years: Iterable[SchoolYear]) -> set[SchoolYear]:
+    """Return those of `years` in which a signed agreement of `school` holds: reports are due."""
+    terms = Agreement.objects.filter(school=school, signed_at__isnull=False, amends__isnull=True)
+    held = list(terms.order_by().values_list("starts_on", "ends_on"))
+    return {
+        year
+        for year in years
+        if any(
+            first and first <= year.ends_on and (last is None or last >= year.starts_on)
+            for first, last in held
+        )
+    }
 
 
 def may_read_reports(held: Held, school: School) -> bool:

@@ -24,12 +24,13 @@ from evaluations.rules.reports import (
     newest,
     reporting_schools,
     survey_due_on,
+    years_with_agreement,
 )
 from schools.models import School, Site
 from schools.rules import Held
 from schools.school_year import SchoolYear
 
-YEARS_SHOWN = 5
+YEARS_OFFERED = 5
 Key = tuple[int, str, int | None]
 
 
@@ -37,18 +38,11 @@ Key = tuple[int, str, int | None]
 class ReportLine:
     """One report of a Schuljahr: what, of which site, how it stands."""
 
+    year: SchoolYear
     label: str
     words: str
     tone: str
     report: SchoolReport | None
-
-
-@dataclass(frozen=True)
-class YearOfReports:
-    """A Schuljahr with its reports."""
-
-    year: SchoolYear
-    lines: tuple[ReportLine, ...]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,8 +53,7 @@ def report_list(request: HttpRequest, organisation_pk: int) -> HttpResponse:
     school = _school(held, organisation_pk)
     sites = list(school.sites.all())
     may_file = may_file_reports(held, school)
-    today = timezone.localdate()
-    years = [SchoolYear.of(today).plus(-back) for back in range(YEARS_SHOWN)]
+    years = [SchoolYear.of(timezone.localdate()).plus(-back) for back in range(YEARS_OFFERED)]
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ReportForm(*posted, years=years, sites=sites, is_office=held.is_office)
     if posted and not may_file:
@@ -78,10 +71,15 @@ def report_list(request: HttpRequest, organisation_pk: int) -> HttpResponse:
         messages.success(request, f"Abgelegt: {report.get_kind_display()} {report.year}.")
         return redirect("evaluations:reports", organisation_pk)
     found = newest(school.reports.with_files())
+    expected = years_with_agreement(school, years)
     context = {
         "school": school,
         "organisation": school.organisation,
-        "years": [_year(year, sites, found, today) for year in years],
+        "lines": [
+            line
+            for year in years
+            for line in _lines(year, sites, found, is_expected=year in expected)
+        ],
         "form": form if may_file else None,
     }
     return render(request, "evaluations/reports.html", context)
@@ -92,17 +90,30 @@ def _school(held: Held, organisation_pk: int) -> School:
     return get_object_or_404(schools, organisation=organisation_pk)
 
 
-def _year(
-    year: SchoolYear, sites: Sequence[Site], found: Mapping[Key, SchoolReport], today: date
-) -> YearOfReports:
-    lines = []
+def _lines(
+    year: SchoolYear,
+    sites: Sequence[Site],
+    found: Mapping[Key, SchoolReport],
+    *,
+    is_expected: bool,
+) -> Iterator[ReportLine]:
+    """Yield what is there about a Schuljahr, and what is expected where it has an agreement."""
+    today = timezone.localdate()
     for kind in ReportKind:
         due_on = survey_due_on(year) if kind == ReportKind.KVJS_SURVEY else None
         for site in _places(year, kind, sites, found):
             report = found.get((year.start_year, kind, site.pk if site else None))
             label = f"{kind.label}, {site}" if site else kind.label
-            lines.append(_line(label, report, due_on, today))
-    return YearOfReports(year, tuple(lines))
+            if report or is_expected:
+                receipt = Receipt(report.received_on if report else None, due_on)
+                tone = _tone(receipt, today)
+                yield ReportLine(year, label, receipt.words(today), tone, report)
+
+
+def _tone(receipt: Receipt, today: date) -> str:
+    if receipt.received_on:
+        return "warning" if receipt.is_late else "success"
+    return "danger" if receipt.is_missing(today) else "neutral"
 
 
 def _places(
@@ -113,15 +124,6 @@ def _places(
     if whole or not sites:
         yield None
     yield from (one for one in sites if not whole or (year.start_year, kind, one.pk) in found)
-
-
-def _line(label: str, report: SchoolReport | None, due_on: date | None, today: date) -> ReportLine:
-    receipt = Receipt(report.received_on if report else None, due_on)
-    if report:
-        tone = "warning" if receipt.is_late else "success"
-    else:
-        tone = "danger" if receipt.is_missing(today) else "neutral"
-    return ReportLine(label, receipt.words(today), tone, report)
 
 
 @require_safe

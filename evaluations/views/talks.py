@@ -20,7 +20,7 @@ from evaluations.documents.story import story_of
 from evaluations.enums import Action, Answer, State
 from evaluations.forms.answer import AnswerForm
 from evaluations.models import Attendee, Evaluation
-from evaluations.rules.planning import years_to_plan
+from evaluations.rules.planning import plannable_years, years_to_plan
 from evaluations.views.access import Talk, agreement_and_actors, visible_talk
 from evaluations.views.basis import BasisLine, basis_lines
 from evaluations.workflow import CONVENORS
@@ -104,12 +104,11 @@ def _line(evaluation: Evaluation) -> TaskItem:
 def talk_plan(request: HttpRequest, number: str) -> HttpResponse:
     """Plan the talk of a Schuljahr before it is due."""
     agreement, _ = agreement_and_actors(request, number)
-    year = request.POST.get("year", "")
-    if not (year.isdecimal() and year.isascii() and len(year) == len("2026")):
+    known = {str(year.start_year): year for year in plannable_years(timezone.localdate())}
+    year = known.get(request.POST.get("year", ""))
+    if year is None:
         raise ActionRefused("Wählen Sie ein Schuljahr aus.")
-    evaluation = plan_talk(
-        agreement=agreement, school_year=SchoolYear(int(year)), by=signed_in(request)
-    )
+    evaluation = plan_talk(agreement=agreement, school_year=year, by=signed_in(request))
     messages.success(request, f"Das Gespräch für das Schuljahr {evaluation.year} ist geplant.")
     return redirect(evaluation)
 

@@ -20,14 +20,21 @@ from tests import builders
 AGENDA = "Ziele und Angebote prüfen\nAbsprachen"
 
 
-def make_signed(starts_on: date | None = None, ends_on: date | None = None) -> Agreement:
-    """Make a signed agreement for three Schuljahre from the current one, or for a given term."""
+def make_signed(
+    starts_on: date | None = None, ends_on: date | None = None, **links: object
+) -> Agreement:
+    """Make a signed agreement for three Schuljahre from the current one, or for a given term.
+
+    `links` say which agreement it follows or amends.
+    """
     provider = builders.make_organisation(OrganisationKind.WELFARE_ORGANISATION)
     school = builders.make_school(provider=provider)
     agreement = builders.fill(builders.make_draft(school=school))
     year = SchoolYear.of(timezone.localdate())
     first = starts_on or year.starts_on
     builders.save_term(agreement, first, ends_on or year.plus(2).ends_on)
+    if links:
+        Agreement.objects.filter(pk=agreement.pk).update(**links)
     agreement.refresh_from_db()
     return builders.advance(agreement, State.SIGNED)
 
