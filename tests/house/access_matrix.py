@@ -136,6 +136,24 @@ schools:revoke                          POST login  404     404   404   403    3
 schools:role                            GET  login  404     404   404   403    200    200       404      404    200    404
 schools:role                            POST login  404     404   404   403    200    200       404      404    200    404
 
+# The talks about an agreement (one was held), and what schools hand in
+evaluations:answer                      POST login  404     404   404   404    404    404       404      404    404    404
+evaluations:cancel                      GET  login  404     404   404   409    409    409       409      409    409    404
+evaluations:cancel                      POST login  404     404   404   409    409    409       409      409    409    404
+evaluations:guest                       GET  404    404     404   404   404    404    404       404      404    404    404
+evaluations:guest                       POST 404    404     404   404   404    404    404       404      404    404    404
+evaluations:invitation                  GET  login  404     404   404   409    409    409       409      409    409    404
+evaluations:invitation                  POST login  404     404   404   409    409    409       409      409    409    404
+evaluations:letter                      GET  login  404     404   404   404    404    404       404      404    404    404
+evaluations:plan                        POST login  404     404   404   409    409    409       409      409    409    404
+evaluations:report                      GET  login  404     404   404   404    404    404       404      404    404    404
+evaluations:reports                     GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:reports                     POST login  404     404   404   403    200    200       200      200    200    404
+evaluations:staff_change                GET  login  404     404   404   403    403    403       404      404    403    404
+evaluations:staff_change                POST login  404     404   404   403    403    403       404      404    403    404
+evaluations:talk                        GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:talks                       GET  login  404     404   404   200    200    200       200      200    200    404
+
 # The administration: its doors and the Fachstelle's own pages
 admin:accounts_user_password_link       GET  login  403     403   403   403    403    403       403      403    405    405
 admin:accounts_user_password_link       POST login  403     403   403   403    403    403       403      403    302    302
@@ -225,6 +243,11 @@ admin:desk_page_changelist              GET  login  403     403   403   403    4
 admin:desk_page_changelist              POST login  403     403   403   403    403    403       403      403    403    200
 admin:desk_page_history                 GET  login  403     403   403   403    403    403       403      403    302    302
 admin:desk_page_history                 POST login  403     403   403   403    403    403       403      403    302    302
+admin:evaluations_reportingschool_change GET  login  403     403   403   403    403    403       403      403    200    403
+admin:evaluations_reportingschool_changelist GET  login  403     403   403   403    403    403       403      403    200    403
+admin:evaluations_reportingschool_changelist POST login  403     403   403   403    403    403       403      403    200    403
+admin:evaluations_reportingschool_history GET  login  403     403   403   403    403    403       403      403    200    403
+admin:evaluations_reportingschool_history POST login  403     403   403   403    403    403       403      403    200    403
 admin:schools_organisation_add          GET  login  403     403   403   403    403    403       403      403    200    200
 admin:schools_organisation_add          POST login  403     403   403   403    403    403       403      403    200    200
 admin:schools_organisation_change       POST login  403     403   403   403    403    403       403      403    200    200

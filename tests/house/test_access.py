@@ -191,7 +191,8 @@ def test_every_answer_carries_the_headers(world: World, clients: dict[str, Clien
             assert headers["X-Content-Type-Options"] == "nosniff", name
             assert headers["Cross-Origin-Opener-Policy"] == "same-origin", name
             # A link that opens a door stays out of the Referer of every page.
-            own = "strict-origin" if name.startswith("schools:invitation") else "same-origin"
+            doors = ("schools:invitation", "evaluations:guest")
+            own = "strict-origin" if name.startswith(doors) else "same-origin"
             assert headers["Referrer-Policy"] == own, name
             assert "camera=()" in headers["Permissions-Policy"], name
             assert "no-store" in headers["Cache-Control"], name

@@ -6,6 +6,8 @@ import re
 from agreements.enums import Action, Actor, State
 from agreements.rules.consent import CONSENT
 from agreements.workflow import AGREEMENT_WORKFLOW
+from evaluations import enums as talks
+from evaluations.workflow import EVALUATION_WORKFLOW
 from tests.house.tree import ROOT, modules, text_of
 
 PAGE = ROOT / "docs" / "domain.md"
@@ -59,6 +61,21 @@ def test_the_steps_are_those_of_the_code() -> None:
             "ja" if step.needs_reason else "nein",
         )
         for step in AGREEMENT_WORKFLOW.steps
+    ]
+    assert written == coded, "\n" + "\n".join(f"| {' | '.join(row)} |" for row in coded)
+
+
+def test_the_steps_of_a_talk_are_those_of_the_code() -> None:
+    written = [tuple(row) for row in table_after("Schritte eines Auswertungsgesprächs")]
+    coded = [
+        (
+            talks.Action(step.action).label,
+            talks.State(step.source).label,
+            talks.State(step.target).label,
+            ", ".join(sorted(talks.Actor(actor).label for actor in step.actors)),
+            "ja" if step.needs_reason else "nein",
+        )
+        for step in EVALUATION_WORKFLOW.steps
     ]
     assert written == coded, "\n" + "\n".join(f"| {' | '.join(row)} |" for row in coded)
 

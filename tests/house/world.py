@@ -10,8 +10,12 @@ from accounts.models import User
 from agreements.actions import transitions
 from agreements.actions.annexes import add_annex
 from agreements.enums import Action, AnnexKind, State
+from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy
+from evaluations.enums import State as Held
+from evaluations.models import Evaluation
 from schools.enums import MemberRole, OrganisationKind
+from schools.school_year import SchoolYear
 from tests import builders, scans
 
 # Who asks, in the order of the columns of the matrix.
@@ -60,6 +64,7 @@ def make_world() -> World:
     copy = SignedCopy.objects.create(
         version=signature.version, document=signature.scan, filed_by=office
     )
+    talk = _held_talk(agreement)
     worker = builders.make_social_worker(school)
     invitation = builders.make_invitation(school.organisation)
     return World(
@@ -104,6 +109,16 @@ def make_world() -> World:
             "pile_pk": scans.hand_in(builders.pdf_bytes(), by=office).pk,
             "position": 1,
             "copy_pk": copy.pk,
+            "school_year": talk.year,
+            "report_pk": 1,  # that nobody has handed in
             "upload_key": "0",  # a file for the register that nobody sent
         },
+    )
+
+
+def _held_talk(agreement: Agreement) -> Evaluation:
+    """Let a talk have been held; no agreement has one before it is signed."""
+    year = SchoolYear.of(timezone.localdate())
+    return Evaluation.objects.create(
+        agreement=agreement, school_year=year.start_year, due_on=year.ends_on, state=Held.HELD
     )
