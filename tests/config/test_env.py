@@ -61,3 +61,19 @@ def test_folders_are_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert env.folder("PORTAL_TEST", tmp_path) == tmp_path
     monkeypatch.setenv("PORTAL_TEST", "var")
     assert env.folder("PORTAL_TEST", tmp_path) == Path.cwd() / "var"
+
+
+@pytest.mark.parametrize("text", ["31.10.", "31.10", " 31.10. ", "31.10 "])
+def test_a_day_of_the_year(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    assert env.day_of_year("PORTAL_TEST", "1.8.") == (1, 8)
+    monkeypatch.setenv("PORTAL_TEST", text)
+    assert env.day_of_year("PORTAL_TEST", "1.8.") == (31, 10)
+
+
+@pytest.mark.parametrize("text", ["", "31.9.", "29.2.", "Oktober", "1.13.", "2026-10-31"])
+def test_a_day_that_not_every_year_has_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("PORTAL_TEST", text)
+    with pytest.raises(ImproperlyConfigured, match="PORTAL_TEST muss ein Tag wie"):
+        env.day_of_year("PORTAL_TEST", "1.8.")

@@ -56,6 +56,26 @@ def test_a_mail_arrives_as_it_was_written(mailserver: Mailserver) -> None:
     assert deliver_next() is None
 
 
+def test_an_appointment_goes_along_as_a_part_and_as_a_file(mailserver: Mailserver) -> None:
+    entry = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nSUMMARY:Gespräch\r\nEND:VCALENDAR\r\n"
+    mail = post_text(
+        event="event/9",
+        kind="query",
+        to="kim@example.org",
+        subject="Termin",
+        body="Guten Tag\n",
+        calendar=entry,
+    )
+    assert tried().sent_at
+    [message] = mailserver.received
+    [part] = [one for one in message.walk() if one.get_content_type() == "text/calendar"]
+    assert part.get_param("method") == "CANCEL"
+    assert part.get_content().splitlines() == entry.splitlines()  # type: ignore[attr-defined]  # a text part
+    [file] = message.iter_attachments()
+    assert (file.get_filename(), file.get_content()) == ("termin.ics", entry.encode())
+    assert message.get_body(("plain",)).get_content().strip() == mail.body.strip()  # type: ignore[union-attr]  # there is one
+
+
 def test_the_oldest_goes_first_and_each_goes_once(mailserver: Mailserver) -> None:
     mails = [write(number) for number in range(3)]
     while deliver_next():

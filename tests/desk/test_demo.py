@@ -10,6 +10,7 @@ from accounts.models import User
 from agreements.models import Agreement
 from core.models import OutgoingMail
 from desk.demo import build
+from evaluations.models import Evaluation
 from schools.models import Invitation, Organisation, School, SchoolBranch
 from tests import builders
 
@@ -34,6 +35,7 @@ def test_the_demo_has_every_state_and_kind_and_loads_once():
         "withdrawn",
     }
     assert {a.validity() for a in Agreement.objects.all()} >= {"gültig", "abgelaufen"}
+    assert sorted(Evaluation.objects.values_list("state", flat=True)) == ["invited", "planned"]
     assert School.objects.count() == 12
     # Its history is over: nobody is written to about it.
     assert OutgoingMail.objects.sent().exists()

@@ -77,3 +77,13 @@ def test_a_kind_that_was_not_offered_stays_as_it_was() -> None:
     assert muted(person) == {MailKind.SUBMITTED}
     assert muted(other) == {MailKind.QUERY}
     assert str(other.muted_mails.get()) == f"{other} – query"
+
+
+def test_who_writes_for_a_schultraeger_chooses_about_talks(sign_in: SignIn) -> None:
+    agreement = builders.make_draft()
+    keeper = builders.make_member(agreement.school.authority)
+    text = text_of(sign_in(keeper).get(ADDRESS))
+    assert "Ein Auswertungsgespräch ist fällig" in text
+    assert "Jemand nimmt an einem Auswertungsgespräch nicht teil" in text
+    other = sign_in(builders.make_member(agreement.school.organisation))
+    assert "Auswertungsgespräch" not in text_of(other.get(ADDRESS))

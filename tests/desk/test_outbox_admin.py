@@ -12,6 +12,7 @@ from core.models import STUCK_AFTER, OutgoingMail
 from core.outbox import post_text
 from desk.admin import MAIL_KINDS
 from desk.tasks import tasks_for
+from evaluations.enums import MailKind as TalkMail
 from tests import builders
 from tests.agreements.pages import text_of
 from tests.conftest import SignIn
@@ -127,7 +128,7 @@ def test_one_choice_gives_one_message(sign_in: SignIn, mails: dict[str, Outgoing
 
 
 def test_every_kind_has_its_word() -> None:
-    assert {"password", "invitation", *MailKind.values} == set(MAIL_KINDS)
+    assert {"password", "invitation", *MailKind.values, *TalkMail.values} == set(MAIL_KINDS)
 
 
 def test_others_see_no_outbox(sign_in: SignIn) -> None:

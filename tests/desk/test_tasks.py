@@ -10,9 +10,13 @@ from agreements.actions import goals, transitions
 from agreements.enums import Action, Errand, State
 from agreements.models import Agreement
 from desk.tasks import IDLE_AFTER, tasks_for
+from evaluations.actions import answering
+from evaluations.enums import Answer
+from evaluations.models import Evaluation
 from schools.enums import MemberRole
 from tests import builders
 from tests.agreements.pages import url
+from tests.evaluations import talks
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +239,50 @@ def test_who_is_party_and_fachstelle_is_asked_once():
 
 def test_a_task_is_called_like_the_button_it_leads_to():
     assert Errand.RELEASE.label == Action.RELEASE.label
+
+
+def test_a_planned_talk_waits_for_who_writes_for_the_schultraeger():
+    evaluation = talks.make_planned()
+    keeper = talks.keeper_of(evaluation.agreement)
+
+    [task] = tasks_for(keeper)
+
+    assert (task.title, task.url.rpartition("/gespraeche/")[2]) == (
+        "Zum Auswertungsgespräch einladen",
+        f"{evaluation.year.start_year}-{str(evaluation.year)[5:]}/einladung/",
+    )
+    assert task.note == f"Fällig bis {evaluation.due_on:%d.%m.%Y}."
+    reader = talks.keeper_of(evaluation.agreement, MemberRole.READER)
+    assert tasks_for(reader) == []
+
+
+def test_an_overdue_talk_is_watched_by_the_fachstelle():
+    evaluation = talks.make_planned()
+    office = builders.make_office_member()
+    watched = [task for task in tasks_for(office) if task.is_watched]
+    assert watched == []
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Evaluation.objects.filter(pk=evaluation.pk).update(due_on=yesterday)
+    [task] = [task for task in tasks_for(office) if task.is_watched]
+    assert task.title == "Zum Auswertungsgespräch einladen"
+    assert "Einladen soll der Schulträger." in task.note
+
+
+def test_an_invitation_waits_for_its_answer_until_the_talk_is_over():
+    agreement = talks.make_signed()
+    worker = builders.make_social_worker(agreement.school)
+    evaluation = talks.make_invited(talks.make_planned(agreement))
+
+    [task] = tasks_for(worker)
+
+    assert task.title == "Einladung zum Auswertungsgespräch beantworten"
+    assert task.url == evaluation.get_absolute_url()
+    attendee = evaluation.attendees.get(user=worker)
+    answering.answer(attendee=attendee, chosen=Answer.TENTATIVE, by=worker)
+    assert tasks_for(worker) == []
+    evaluation.attendees.update(answer=Answer.OPEN)
+    past = timezone.now() - timedelta(hours=1)
+    Evaluation.objects.filter(pk=evaluation.pk).update(
+        starts_at=past - timedelta(hours=1), ends_at=past
+    )
+    assert tasks_for(worker) == []

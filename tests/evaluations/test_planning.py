@@ -1,7 +1,6 @@
 """Talks come up by themselves, once each, and follow the term of their agreement."""
 
 from datetime import UTC, date, datetime, timedelta
-from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -178,10 +177,9 @@ def _office():
     return builders.make_office_member()
 
 
-def test_the_command_says_how_many() -> None:
+def test_the_worker_plans_what_is_due() -> None:
     talks.make_signed()
-    out = StringIO()
-    call_command("plan_evaluations", stdout=out)
-    call_command("plan_evaluations", stdout=out)
-    said = out.getvalue().splitlines()
-    assert said[-1] == "0 Auswertungsgespräche geplant."
+    call_command("work", "--only", "gespraeche")
+    due_on = SchoolYear.of(timezone.localdate()).ends_on
+    is_near = timezone.localdate() >= due_on - NOTICE
+    assert Evaluation.objects.count() == is_near

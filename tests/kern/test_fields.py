@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from kern.boundfield import adopt
-from kern.fields import GermanDateField, PhoneField, PostalCodeField, UploadField
+from kern.fields import ClockField, GermanDateField, PhoneField, PostalCodeField, UploadField
 from kern.forms import KernForm
 from kern.widgets import DateInputs, DateParts
 
@@ -170,3 +170,20 @@ def test_the_parts_of_a_date_can_be_shown_again() -> None:
     assert DateParts.of(AUGUST) == ("1", "8", "2026")
     assert DateParts.of(None) == ("", "", "")
     assert 'for="id_on_day"' in Meeting()["on"].label_tag()
+
+
+@pytest.mark.parametrize("text", ["14:30", "14.30", " 14:30 Uhr ", "14.30 uhr", "14:30:59"])
+def test_a_time_may_be_written_as_people_write_it(text: str) -> None:
+    assert ClockField().clean(text) == dt.time(14, 30)
+
+
+def test_a_full_hour_needs_no_minutes() -> None:
+    assert ClockField().clean("9 Uhr") == dt.time(9)
+    assert ClockField(required=False).clean("") is None
+    assert ClockField().prepare_value(dt.time(9, 5)) == dt.time(9, 5)
+
+
+@pytest.mark.parametrize("text", ["", "25:00", "halb drei", "14:60", "\0", "9" * 50])
+def test_what_is_no_time_is_said_kindly(text: str) -> None:
+    with pytest.raises(ValidationError, match="Geben Sie eine Uhrzeit ein"):
+        ClockField().clean(text)

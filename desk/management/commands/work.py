@@ -9,11 +9,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from archive.actions import read_waiting_pages
 from core.chores import Bell, Chore, Worker
 from core.delivery import deliver_next
+from evaluations.actions.planning import plan_due_evaluations
+
+HOUR = 3600.0
 
 # Each claims its rows: any number of workers may run at once.
 CHORES = (
     Chore("mails", lambda: 1 if deliver_next() else 0),
     Chore("scans", read_waiting_pages),
+    Chore("gespraeche", plan_due_evaluations, pause=HOUR),
 )
 
 
