@@ -33,6 +33,10 @@ class LogEntryQuerySet(WriteOnceQuerySet["LogEntry"]):
                 found |= Q(**{path: place}) | Q(**{f"{path}__startswith": f"{place}:"})
         return self.filter(found)
 
+    def edits(self) -> "LogEntryQuerySet":
+        """Keep the entries that changed words at a place: they name the old and the new."""
+        return self.filter(details__changes__0__place__isnull=False)
+
     def of_person(self, name: str) -> "LogEntryQuerySet":
         """Keep what the person of that name did."""
         return self.filter(by_name=name)

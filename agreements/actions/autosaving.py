@@ -18,6 +18,11 @@ def keep_typed(*, agreement: Agreement, place: str, typed: str, by: User) -> Aut
     Raises NotEntitled without the right, ActionRefused where the state closes the text.
     """
     refuse_who_may_not_write(agreement, place, by=by)
+    return put_away(agreement=agreement, place=place, typed=typed, by=by)
+
+
+def put_away(*, agreement: Agreement, place: str, typed: str, by: User) -> Autosave:
+    """Keep what `by` has typed; whoever calls has asked for the right to write at `place`."""
     kept, _ = Autosave.objects.update_or_create(
         agreement=agreement,
         place=place,

@@ -9,16 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from django.db.models import TextChoices
+from django.db.models import Model, TextChoices
 
 from agreements.actions.snapshots import SOMEBODY_WAS_FASTER, Snapshot, seen_mark
-from agreements.enums import Deed
-from agreements.models.agreement import Agreement
 from core.models import LogEntry
 from core.three_way import settled
 from core.workflow import Outdated
 
-WRITING = (Deed.EDIT, Deed.CONTACT)
 LOOK_BACK = 300  # entries of the trail in which the opened version is looked for
 CHUNK = 20
 
@@ -103,32 +100,31 @@ class TwoTexts(Outdated):
         self.news = news_of(merged, authors)
 
 
-def edits_at(agreement: Agreement, place: str) -> Iterator[tuple[LogEntry, list[dict[str, Any]]]]:
+def edits_at(subject: Model, place: str) -> Iterator[tuple[LogEntry, list[dict[str, Any]]]]:
     """Yield the entries that changed `place`, the newest first, each with what it changed there."""
-    writing = LogEntry.objects.about(agreement).filter(action__in=WRITING)
-    edits = writing.reverse()[:LOOK_BACK]
+    edits = LogEntry.objects.about(subject).edits().reverse()[:LOOK_BACK]
     for entry in edits.iterator(chunk_size=CHUNK):
         here = [change for change in entry.changes if change.get("place") == place]
         if here:
             yield entry, here
 
 
-def opened_on(agreement: Agreement, place: str, now: Snapshot, mark: str) -> Snapshot | None:
+def opened_on(subject: Model, place: str, now: Snapshot, mark: str) -> Snapshot | None:
     """Return the snapshot of `place` that has this mark; None where the trail holds none."""
     snapshot = dict(now)
     if seen_mark(snapshot) == mark:
         return snapshot
-    for _, changes in edits_at(agreement, place):
+    for _, changes in edits_at(subject, place):
         snapshot |= {str(change["field"]): str(change["old"]) for change in changes}
         if seen_mark(snapshot) == mark:
             return {key: text for key, text in snapshot.items() if text}
     return None
 
 
-def authors_at(agreement: Agreement, place: str) -> dict[str, Author]:
+def authors_at(subject: Model, place: str) -> dict[str, Author]:
     """Return who wrote each key of `place` last, the latest first."""
     authors: dict[str, Author] = {}
-    for entry, changes in edits_at(agreement, place):
+    for entry, changes in edits_at(subject, place):
         for change in changes:
             authors.setdefault(str(change["field"]), Author.of(entry))
     return authors
@@ -192,7 +188,7 @@ def merged(
 
 
 def bring_together(
-    agreement: Agreement,
+    subject: Model,
     place: str,
     *,
     stored: Snapshot,
@@ -205,12 +201,12 @@ def bring_together(
     Raises TwoTexts where somebody else wrote something different since the form was opened.
     """
     given = Seen.of(seen)
-    base = opened_on(agreement, place, stored, given.mark)
+    base = opened_on(subject, place, stored, given.mark)
     opened = None if base is None else how.keyed(base)
     found = merged(opened, how.keyed(stored), mine, given.chosen, how.blend)
     if not found.asked and not found.news:
         return found.texts, Saved()
-    authors = authors_at(agreement, place)
+    authors = authors_at(subject, place)
     if found.asked:
         raise TwoTexts(stored, found, authors)
     return found.texts, Saved(news_of(found, authors))

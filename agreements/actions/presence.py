@@ -14,6 +14,11 @@ def be_present(*, agreement: Agreement, place: str, by: User) -> None:
     Raises NotEntitled or ActionRefused for those who may not write there.
     """
     refuse_who_may_not_write(agreement, place, by=by)
+    note_presence(agreement=agreement, place=place, by=by)
+
+
+def note_presence(*, agreement: Agreement, place: str, by: User) -> None:
+    """Note the same; whoever calls has asked for the right to write at `place`."""
     now = timezone.now()
     presence, _ = Presence.objects.get_or_create(
         agreement=agreement, place=place, person=by, defaults={"since": now, "heard_at": now}

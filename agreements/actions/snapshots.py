@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Model
+
 from accounts.models import User
 from agreements.documents.goals import Entry
 from agreements.documents.passages import unwrapped
@@ -40,29 +42,29 @@ def refuse_if_outdated(snapshot: Snapshot, seen: str) -> None:
 
 
 def record_edit(
-    agreement: Agreement,
+    subject: Model,
     place: str,
     old: Snapshot,
     new: Snapshot,
     *,
     by: User,
-    deed: Deed = Deed.EDIT,
+    deed: str = Deed.EDIT,
 ) -> None:
     """Write into the trail what changed at `place`; nothing where nothing did."""
-    record_edits(agreement, [(place, old, new)], by=by, deed=deed)
+    record_edits(subject, [(place, old, new)], by=by, deed=deed)
 
 
 def record_edits(
-    agreement: Agreement,
+    subject: Model,
     edits: Iterable[tuple[str, Snapshot, Snapshot]],
     *,
     by: User,
-    deed: Deed = Deed.EDIT,
+    deed: str = Deed.EDIT,
 ) -> None:
     """Write what changed at several places as one entry; the first place gives it its name."""
     changes = [change for place, old, new in edits for change in _changes(place, old, new)]
     if changes:
-        record(agreement, deed, by=by, changes=changes)
+        record(subject, deed, by=by, changes=changes)
 
 
 def _changes(place: str, old: Snapshot, new: Snapshot) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -32,9 +33,9 @@ ENTRY_LABELS = dict(
 # --- What somebody wrote meanwhile ----------------------------------------------------------------
 
 
-def last_edit(agreement: Agreement, place: str) -> str:
+def last_edit(subject: Model, place: str) -> str:
     """Say who changed `place` last, and when."""
-    author = latest(authors_at(agreement, place))
+    author = latest(authors_at(subject, place))
     if author is None:
         return SOMEBODY
     return f"{author.name} hat diesen Abschnitt {_when(author, 'um ')} geändert."

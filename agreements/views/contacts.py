@@ -23,8 +23,9 @@ from agreements.forms.contact import ContactForm
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
 from agreements.rules.access import Rights
+from agreements.views.form_page import Saving
 from agreements.views.roles import ROLES, SLUGS
-from agreements.views.sections import Saving, SectionPage
+from agreements.views.sections import SectionPage
 from agreements.views.threads import ThreadCard
 from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, NotEntitled

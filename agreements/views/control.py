@@ -17,8 +17,9 @@ from agreements.enums import Action, State
 from agreements.forms.agreement import SubmitForm
 from agreements.models.agreement import Agreement
 from agreements.rules.completeness import Missing, missing_in
+from agreements.views.form_page import CONFLICT
 from agreements.views.places import lack_url
-from agreements.views.sections import CONFLICT, SECTIONS, SectionPage
+from agreements.views.sections import SECTIONS, SectionPage
 from core.canonical import fingerprint
 from core.refusals import refusals_in_words
 from core.workflow import Outdated

@@ -10,7 +10,8 @@ from agreements.forms.goal import ROW_LIMIT, GoalForm, RowCommand, rearranged
 from agreements.models.agreement import Agreement
 from agreements.models.goal import Goal
 from agreements.views.conflicts import last_removal, questions_on_goal
-from agreements.views.sections import CONFLICT, Asking, SectionPage
+from agreements.views.form_page import CONFLICT, Asking
+from agreements.views.sections import SectionPage
 from kern.unsent import Unsent
 
 

@@ -26,6 +26,7 @@ from agreements.documents.goals import notes_on_goals
 from agreements.forms.goal import ExamplesForm, GoalForm
 from agreements.models.edition import ExampleGoal
 from agreements.models.goal import Goal
+from agreements.views.form_page import CONFLICT
 from agreements.views.form_places import was_here
 from agreements.views.goal_page import (
     find_goal,
@@ -37,7 +38,7 @@ from agreements.views.goal_page import (
     typed_before,
     with_rows_changed,
 )
-from agreements.views.sections import CONFLICT, SectionPage, section_url
+from agreements.views.sections import SectionPage, section_url
 from agreements.views.threads import ThreadCard
 from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, Outdated

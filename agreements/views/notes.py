@@ -11,8 +11,8 @@ from agreements.forms.review import AnswerForm, CommentForm
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights
 from agreements.views.access import agreement_and_rights, signed_in
+from agreements.views.form_page import CONFLICT
 from agreements.views.places import place_url
-from agreements.views.sections import CONFLICT
 from agreements.views.threads import (
     OVERVIEW,
     PLACE,

@@ -15,8 +15,9 @@ from agreements.models.edition import PartySlot
 from agreements.models.party import Party
 from agreements.rules.completeness import missing_in
 from agreements.views.contacts import ContactLine, contact_lines
+from agreements.views.form_page import Saving
 from agreements.views.roles import ROLES, SLUGS
-from agreements.views.sections import Saving, SectionPage
+from agreements.views.sections import SectionPage
 from agreements.views.threads import counted
 from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, Outdated

@@ -11,7 +11,8 @@ from agreements.enums import BlankKind
 from agreements.forms.blanks import AskedBlank, BlanksForm, blanks_form
 from agreements.forms.term import TermForm
 from agreements.models.agreement import Agreement
-from agreements.views.sections import Saving, SectionPage
+from agreements.views.form_page import Saving
+from agreements.views.sections import SectionPage
 from core.refusals import refusals_in_words
 
 

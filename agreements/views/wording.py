@@ -13,7 +13,8 @@ from agreements.documents.places import section_place
 from agreements.forms.wording import WordingForm
 from agreements.models.agreement import Agreement
 from agreements.models.edition import Section
-from agreements.views.sections import Saving, SectionPage
+from agreements.views.form_page import Saving
+from agreements.views.sections import SectionPage
 from agreements.views.threads import counted
 from core.page import TaskItem
 from core.redline import SectionStatus, redline_html, section_status

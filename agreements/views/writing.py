@@ -64,14 +64,15 @@ class Writing:
         self.section = section
 
     @cached_property
-    def _own(self) -> dict[str, Autosave]:
+    def own(self) -> dict[str, Autosave]:
+        """What the person has typed about the agreement and not saved, by its places."""
         rows = Autosave.objects.of(self.person, self.agreement)
         return {row.place: row for row in rows}
 
     @property
     def kept(self) -> Autosave | None:
         """What the person has typed here and not saved."""
-        return self._own.get(self.place) if self.place else None
+        return self.own.get(self.place) if self.place else None
 
     @property
     def typed(self) -> Unsent | None:
@@ -89,7 +90,7 @@ class Writing:
         """The other places of this section where the person has typed and not saved."""
         return [
             Elsewhere(_label(place, self.agreement), form_url(self.agreement.number, place))
-            for place in self._own
+            for place in self.own
             if place != self.place and section_of_form(place) == self.section
         ]
 
@@ -123,11 +124,15 @@ class Writing:
         if not typed:
             return
         with suppress(ActionRefused):  # a text that has closed meanwhile: the page says so
-            keep_typed(agreement=self.agreement, place=self.place, typed=typed, by=self.person)
+            self.put_away(typed)
+
+    def put_away(self, typed: str) -> None:
+        """Keep what was typed here; raise ActionRefused for those who may not write here."""
+        keep_typed(agreement=self.agreement, place=self.place, typed=typed, by=self.person)
 
     def is_done(self, posted: QueryDict) -> None:
         """Forget what was typed here: it is saved, here or at the place the form came from."""
-        known = {posted.get("place", "")} & self._own.keys()
+        known = {posted.get("place", "")} & self.own.keys()
         for place in filter(None, known | {self.place}):
             discard_typed(agreement=self.agreement, place=place, by=self.person)
 
