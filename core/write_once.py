@@ -96,14 +96,18 @@ class WriteOnce(Operation):
     def _closed_update(self, columns: set[str], vendor: str) -> str:
         if not self.allow:
             return self.when
+        changed = self._changed(columns, vendor)
+        return f"({self.when}) AND ({changed})" if self.when else changed
+
+    def _changed(self, columns: set[str], vendor: str) -> str:
+        """Say in SQL that a column changed which may not."""
         if unknown := set(self.allow) - columns:
             raise ValueError(f"{self.table} has no column {', '.join(sorted(unknown))}.")
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-        changed = " OR ".join(
+        return " OR ".join(
             f'OLD."{column}" {differs} NEW."{column}"'
             for column in sorted(columns - set(self.allow))
         )
-        return f"({self.when}) AND ({changed})" if self.when else changed
 
 
 class WriteOnceChild(WriteOnce):
@@ -111,21 +115,32 @@ class WriteOnceChild(WriteOnce):
 
     `path` leads from the row to the parent: pairs of a foreign key column and the table it points
     to, for instance `[("edition_id", "agreements_edition")]`, longer for grandchildren. `when` is
-    an SQL condition on the parent's columns, for instance "published_at IS NOT NULL".
+    an SQL condition on the parent's columns, for instance "published_at IS NOT NULL". `allow` names
+    columns that may still change while the parent is closed.
     """
 
-    def __init__(self, table: str, *, path: Sequence[tuple[str, str]], when: str) -> None:
-        super().__init__(table)
+    def __init__(
+        self,
+        table: str,
+        *,
+        path: Sequence[tuple[str, str]],
+        when: str,
+        allow: Sequence[str] = (),
+    ) -> None:
+        super().__init__(table, allow=allow)
         self.path = path
         self.parent_when = when
 
     def describe(self) -> str:
         return f"Close the rows of {self.table} with their row of {self.path[-1][1]}"
 
-    def guards(self, _columns: set[str], _vendor: str) -> list[Guard]:
+    def guards(self, columns: set[str], vendor: str) -> list[Guard]:
         """Return the triggers that the child table needs on every database."""
         old, new = self._closed("OLD."), self._closed("NEW.")
-        return [Guard("INSERT", new), Guard("UPDATE", f"{old} OR {new}"), Guard("DELETE", old)]
+        update = f"({old} OR {new})"
+        if self.allow:
+            update = f"{update} AND ({self._changed(columns, vendor)})"
+        return [Guard("INSERT", new), Guard("UPDATE", update), Guard("DELETE", old)]
 
     def _closed(self, row: str) -> str:
         rest = self.parent_when

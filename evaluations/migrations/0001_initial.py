@@ -9,6 +9,8 @@ from django.db import migrations, models
 EVALUATION = ("evaluation_id", "evaluations_evaluation")
 FINDING = ("finding_id", "evaluations_finding")
 CLOSED = "state IN ('closed', 'cancelled')"
+# How an Absprache stands is written down later, too; what was agreed is not.
+SETTLING = ("amendment_id", "outcome", "settled_at", "settled_by_id", "settled_note")
 
 
 class Migration(migrations.Migration):
@@ -1067,4 +1069,5 @@ class Migration(migrations.Migration):
         WriteOnceChild("evaluations_finding", path=[EVALUATION], when=CLOSED),
         WriteOnceChild("evaluations_offerfinding", path=[FINDING, EVALUATION], when=CLOSED),
         WriteOnceChild("evaluations_followup", path=[EVALUATION], when=CLOSED),
+        WriteOnceChild("evaluations_arrangement", path=[EVALUATION], when=CLOSED, allow=SETTLING),
     ]

@@ -251,6 +251,16 @@ def test_children_close_with_their_parent(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_column_of_a_child_may_stay_open(trial: ProjectState) -> None:
+    run(WriteOnceChild("trial_part", path=TEXT_TO_PART, when=PUBLISHED, allow=["words"]), trial)
+
+    sql("UPDATE trial_part SET words = 'y' WHERE id = 1")
+    assert refused("UPDATE trial_part SET text_id = 2 WHERE id = 1")
+    assert refused("DELETE FROM trial_part WHERE id = 1")
+    assert refused("INSERT INTO trial_part VALUES (3, 'x', 1)")
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.django_db(transaction=True)
 def test_parent_can_be_altered_once_its_guards_are_lifted(trial: ProjectState) -> None:
     text = WriteOnce("trial_text", when=f"OLD.{PUBLISHED}")
