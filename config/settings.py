@@ -153,7 +153,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KOOP_TRUSTED_PROXIES", 0)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = env.number("KOOP_SESSION_MINUTES", 60) * 60
 SESSION_LONGEST_SECONDS = env.number("KOOP_SESSION_HOURS", 12) * 3600
-LATE_FORM_KEEPER = "agreements.views.late_forms.keep"
+LATE_FORM_KEEPER = "evaluations.views.late_forms.keep"
 
 # --- Transport and headers ----------------------------------------------------------------------
 HTTPS = BASE_URL.startswith("https://")
@@ -221,6 +221,7 @@ EXPIRY_NOTICE_DAYS = env.number("KOOP_EXPIRY_NOTICE_DAYS", 120)
 EVALUATION_MONTHS = env.number("KOOP_EVALUATION_MONTHS", 12)
 EVALUATION_NOTICE_DAYS = env.number("KOOP_EVALUATION_NOTICE_DAYS", 270)
 SURVEY_DUE = env.day_of_year("KOOP_SURVEY_DUE", "31.10.")
+OBJECTION_DAYS = env.number("KOOP_OBJECTION_DAYS", 14)
 
 # --- Logs ---------------------------------------------------------------------------------------
 LOGGING = {

@@ -121,6 +121,7 @@ class MailKind(TextChoices):
     CANCELLED = "talk-cancelled", "Ein Auswertungsgespräch fällt aus"
     DECLINED = "talk-declined", "Jemand nimmt an einem Auswertungsgespräch nicht teil"
     STAFF_CHANGE = "staff-change", "Personalwechsel in der Schulsozialarbeit"
+    MINUTES = "talk-minutes", "Protokoll eines Auswertungsgesprächs"
 
 
 class Errand(TextChoices):
@@ -128,3 +129,5 @@ class Errand(TextChoices):
 
     INVITE = "invite", "Zum Auswertungsgespräch einladen"
     ANSWER = "answer", "Einladung zum Auswertungsgespräch beantworten"
+    ANSWER_MINUTES = "answer-minutes", "Protokoll lesen und Rückmeldung geben"
+    SETTLE = "settle", "Absprache erledigen"

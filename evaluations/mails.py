@@ -18,7 +18,7 @@ from core.models import LogEntry
 from core.outbox import post
 from evaluations.documents.appointment import Method, appointment
 from evaluations.enums import MailKind
-from evaluations.models import Attendee, Evaluation
+from evaluations.models import Attendee, Evaluation, Minutes
 from evaluations.rules.guests import token_of
 from schools.enums import MemberRole
 from schools.models import Membership, School
@@ -85,6 +85,29 @@ def send_appointment(
             },
             person=attendee.user,
             calendar=entry,
+            # The link of a guest opens a door.
+            is_secret=is_guest,
+        )
+
+
+def announce_minutes(minutes: Minutes, event: LogEntry) -> None:
+    """Write to every participant where the minutes are read and until when to object."""
+    evaluation = minutes.evaluation
+    for attendee in evaluation.attendees.exclude(email="").select_related("user"):
+        is_guest = attendee.user_id is None
+        post(
+            event=f"{_event(evaluation, event)}/{attendee.pk}",
+            kind=MailKind.MINUTES,
+            to=attendee.email,
+            template=f"mails/{MailKind.MINUTES}.txt",
+            context={
+                **_facts(evaluation),
+                "minutes": minutes,
+                "name": attendee.name,
+                "path": _minutes_path(attendee, evaluation),
+                "is_guest": is_guest,
+            },
+            person=attendee.user,
             # The link of a guest opens a door.
             is_secret=is_guest,
         )
@@ -158,3 +181,9 @@ def tell_staff_change(
             },
             person=person,
         )
+
+
+def _minutes_path(attendee: Attendee, evaluation: Evaluation) -> str:
+    if attendee.user_id is None:
+        return reverse("evaluations:guest_minutes", args=[token_of(attendee)])
+    return reverse("evaluations:minutes", args=[evaluation.agreement.number, evaluation.year])

@@ -1,6 +1,16 @@
 from django.urls import include, path, register_converter
 
-from evaluations.views import answers, invitations, reports, staffing, talks
+from evaluations.views import (
+    answers,
+    arrangements,
+    autosaves,
+    invitations,
+    minutes,
+    records,
+    reports,
+    staffing,
+    talks,
+)
 from schools.school_year import SchoolYear
 
 app_name = "evaluations"
@@ -32,6 +42,21 @@ one_talk = [
     path("einladung.pdf", invitations.letter, name="letter"),
     path("absagen/", invitations.cancellation, name="cancel"),
     path("antwort/", answers.answer, name="answer"),
+    # The record
+    path("gefuehrt/", records.talk_hold, name="hold"),
+    path("niederschrift/", records.record_overview, name="record"),
+    path("niederschrift.pdf", records.record_pdf, name="record_pdf"),
+    path("niederschrift/beginnen/", records.record_begin, name="record_begin"),
+    path("niederschrift/ziele/<int:goal_pk>/", records.record_goal, name="record_goal"),
+    path("niederschrift/<str:part>/", records.record_part, name="record_part"),
+    path("zwischenstand/<str:place>/", autosaves.autosave, name="autosave"),
+    path("zwischenstand/<str:place>/verwerfen/", autosaves.discard, name="autosave_discard"),
+    path("anwesenheit/<str:place>/", autosaves.presence, name="presence"),
+    # The minutes
+    path("protokoll/", minutes.minutes_page, name="minutes"),
+    path("protokoll/<int:issue>.pdf", minutes.minutes_pdf, name="minutes_pdf"),
+    path("protokoll/verschicken/", minutes.minutes_send, name="minutes_send"),
+    path("protokoll/abschliessen/", minutes.minutes_close, name="minutes_close"),
 ]
 
 urlpatterns = [
@@ -46,6 +71,18 @@ urlpatterns = [
         "organisation/<int:organisation_pk>/personalwechsel/",
         staffing.staff_change,
         name="staff_change",
+    ),
+    path("protokoll/<str:token>/", minutes.guest_minutes, name="guest_minutes"),
+    path("protokoll/<str:token>.pdf", minutes.guest_pdf, name="guest_pdf"),
+    path(
+        "vereinbarungen/<str:number>/absprachen/",
+        arrangements.arrangement_list,
+        name="arrangements",
+    ),
+    path(
+        "vereinbarungen/<str:number>/absprachen/<int:arrangement_pk>/",
+        arrangements.arrangement_settle,
+        name="settle",
     ),
     path("vereinbarungen/<str:number>/gespraeche/", talks.talk_list, name="talks"),
     path("vereinbarungen/<str:number>/gespraeche/planen/", talks.talk_plan, name="plan"),

@@ -1,5 +1,6 @@
 """The minutes as they were sent, and what the participants said to them."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -53,6 +54,10 @@ class Minutes(WriteOnceModel):
 
     def __str__(self) -> str:
         return f"Protokoll {self.number}: {self.evaluation}"
+
+    def takes_objections(self, on: date) -> bool:
+        """Tell whether somebody may still object on `on`."""
+        return on <= self.objections_until
 
 
 class MinutesReply(WriteOnceModel):

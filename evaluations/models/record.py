@@ -1,5 +1,7 @@
 """What is written down in the talk: findings, Absprachen, time shares."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -8,7 +10,7 @@ from django.db.models import Q
 from agreements.models.agreement import Agreement
 from agreements.models.goal import Commitment, Goal
 from core.stamps import stamped
-from evaluations.enums import Attainment, Need, Outcome
+from evaluations.enums import Attainment, Need, Outcome, State
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.report import SchoolReport
 
@@ -171,6 +173,32 @@ class OfferFinding(models.Model):
         return f"{self.commitment}: {self.get_attainment_display()}"
 
 
+class ArrangementQuerySet(models.QuerySet["Arrangement"]):
+    """The vocabulary of Absprachen."""
+
+    def about(self, agreement: Agreement) -> "ArrangementQuerySet":
+        """Keep those of the talks about `agreement` and about what it follows."""
+        line = [agreement.pk]
+        before = agreement.follows
+        while before is not None and before.pk not in line:
+            line.append(before.pk)
+            before = before.follows
+        return self.filter(evaluation__agreement__in=line)
+
+    def agreed(self) -> "ArrangementQuerySet":
+        """Keep those of talks that were held, in the order they were made."""
+        held = self.filter(evaluation__state__in=[State.HELD, State.CLOSED])
+        return held.order_by("evaluation__school_year", "evaluation", "position", "pk")
+
+    def open(self) -> "ArrangementQuerySet":
+        """Keep those that are neither done nor dropped."""
+        return self.filter(outcome=Outcome.OPEN)
+
+    def overdue(self, on: date) -> "ArrangementQuerySet":
+        """Keep the open ones whose day has passed on `on`."""
+        return self.open().filter(due_on__lt=on)
+
+
 class Arrangement(models.Model):
     """Absprache: what was agreed in the talk, who sees to it until when."""
 
@@ -206,6 +234,8 @@ class Arrangement(models.Model):
     )
     settled_note = models.CharField("Vermerk", max_length=400, blank=True)
 
+    objects = ArrangementQuerySet.as_manager()
+
     class Meta:
         verbose_name = "Absprache"
         verbose_name_plural = "Absprachen"
@@ -224,6 +254,15 @@ class Arrangement(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither done nor dropped."""
+        return self.outcome == Outcome.OPEN
+
+    def is_overdue(self, on: date) -> bool:
+        """Tell whether its day has passed on `on` and it is still open."""
+        return self.is_open and self.due_on is not None and self.due_on < on
 
 
 class FollowUp(models.Model):

@@ -39,6 +39,21 @@ class Rights:
         return self.state in RECORDED_STATES and bool(self.actors & WRITERS)
 
     @property
+    def may_send_minutes(self) -> bool:
+        """Whoever writes the record sends it to the participants, once the talk was held."""
+        return self.state == State.HELD and bool(self.actors & WRITERS)
+
+    @property
+    def may_close_early(self) -> bool:
+        """The Schulträger and the Fachstelle close before the time for objections has passed."""
+        return bool(self.actors & CONVENORS)
+
+    @property
+    def may_settle(self) -> bool:
+        """Whoever writes the record follows up what was agreed, for as long as it takes."""
+        return bool(self.actors & WRITERS)
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The steps open to this person now, in the order of the table."""
         return EVALUATION_WORKFLOW.open_to(self.state, self.actors)
