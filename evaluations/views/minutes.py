@@ -28,6 +28,7 @@ from evaluations.models import Attendee, Evaluation, Minutes
 from evaluations.rules.guests import attendee_of
 from evaluations.views.access import Talk, visible_talk
 from schools.school_year import SchoolYear
+from schools.views.invitation import without_referrer
 
 TONES = {Verdict.APPROVED: "success", Verdict.OBJECTED: "warning"}
 THANKS = "Ihre Rückmeldung ist gespeichert."
@@ -184,6 +185,7 @@ def _guest(token: str) -> tuple[Attendee, Minutes]:
 
 
 @login_not_required
+@without_referrer
 @require_http_methods(["GET", "HEAD", "POST"])
 @refusals_in_words
 def guest_minutes(request: HttpRequest, token: str) -> HttpResponse:
@@ -204,9 +206,7 @@ def guest_minutes(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "is_late": not latest.takes_objections(timezone.localdate()),
     }
-    response = render(request, "evaluations/guest_minutes.html", context)
-    response["Referrer-Policy"] = "strict-origin"  # the link opens a door
-    return response
+    return render(request, "evaluations/guest_minutes.html", context)
 
 
 @login_not_required
