@@ -43,6 +43,7 @@ one_agreement = [
     path("wortlaut/<str:key>/", wording.wording_edit, name="section"),
     path("anlagen/", annexes.annex_list, name="annexes"),
     path("anlagen/<int:annex_pk>/", annexes.annex_file, name="annex"),
+    path("anlagen/nr-<int:annex>/", annexes.later_annex_file, name="later_annex"),
     path("anlagen/<int:annex_pk>/entfernen/", annexes.annex_remove, name="annex_remove"),
     path("kontrolle/", control.control, name="control"),
     path("eingereicht/", control.submitted, name="submitted"),

@@ -32,6 +32,7 @@ MAIL_KINDS: dict[str, str] = {
     TalkMail.CANCELLED: "Gespräch abgesagt",
     TalkMail.DECLINED: "Absage zum Gespräch",
     TalkMail.STAFF_CHANGE: "Personalwechsel",
+    TalkMail.MINUTES: "Protokoll",
 }
 AGAIN = "Erneut gesendet werden: {again}."
 NOT_AGAIN = (

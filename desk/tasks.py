@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from textwrap import shorten
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -21,11 +22,12 @@ from core.addresses import address
 from core.models import OutgoingMail
 from desk.models import ArchiveCheck
 from evaluations.enums import Errand as TalkErrand
-from evaluations.models import Evaluation
+from evaluations.models import Arrangement, Evaluation, Minutes
 from schools.rules import Held
 
 LIMIT = 50
 IDLE_AFTER = timedelta(days=28)
+EXCERPT = 80  # characters of an Absprache that its task names
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def tasks_for(user: User) -> list[Task]:
     if held.schools:
         found += _social_worker_tasks(held.schools)
     found += _talks_to_answer(user)
+    found += _minutes_to_answer(user)
+    found += _arrangements_overdue(held.writing_for, held.schools)
     unique = {(task.number, task.url): task for task in found}
     news = Look.objects.news_for(user, {task.agreement for task in found}) if found else {}
     return [
@@ -196,6 +200,24 @@ def _talks_to_answer(user: User) -> Iterator[Task]:
     for talk in Evaluation.objects.to_answer(user, timezone.now())[:LIMIT]:
         note = f"Termin: {timezone.localtime(talk.starts_at):%d.%m.%Y, %H:%M} Uhr."
         yield _talk_task(talk, TalkErrand.ANSWER, talk.get_absolute_url(), note)
+
+
+def _minutes_to_answer(user: User) -> Iterator[Task]:
+    for minutes in Minutes.objects.awaiting(user)[:LIMIT]:
+        talk = minutes.evaluation
+        url = address("evaluations:minutes", talk.agreement.number, talk.year_words)
+        note = f"Einwände sind bis zum {minutes.objections_until:%d.%m.%Y} möglich."
+        yield _talk_task(talk, TalkErrand.ANSWER_MINUTES, url, note)
+
+
+def _arrangements_overdue(own: Collection[int], schools: Collection[int]) -> Iterator[Task]:
+    late = Arrangement.objects.overdue(timezone.localdate()).of_people_in(own, schools)
+    for row in late.with_agreement()[:LIMIT]:
+        talk = row.evaluation
+        url = address("evaluations:settle", talk.agreement.number, row.pk)
+        what = shorten(row.text, EXCERPT, placeholder=" …")
+        note = f"„{what}“ war bis {row.due_on:%d.%m.%Y} fällig."
+        yield _talk_task(talk, TalkErrand.SETTLE, url, note)
 
 
 def _talks_overdue() -> Iterator[Task]:

@@ -9,7 +9,7 @@ from agreements.actions.annexes import add_annex, remove_annex
 from agreements.enums import AnnexKind
 from agreements.forms.annex import AnnexForm
 from agreements.models.agreement import Agreement
-from agreements.models.document import Annex
+from agreements.models.document import Annex, LaterAnnex
 from agreements.views.access import visible_agreement
 from agreements.views.sections import SectionPage
 from archive.views import attachment
@@ -23,15 +23,14 @@ def annex_list(request: HttpRequest, number: str) -> HttpResponse:
     page = SectionPage(request, number, "annexes")
     back = page.agreement.get_absolute_url()
     annexes = _annexes(page.agreement)
+    context = {"annexes": annexes, "later": _later(page.agreement)}
     if request.method != "POST":
-        return page.render(
-            "agreements/annex_list.html", {"form": AnnexForm(back=back), "annexes": annexes}
-        )
+        return page.render("agreements/annex_list.html", {**context, "form": AnnexForm(back=back)})
     page.refuse_readers()
     held = {annex.document.sha256 for annex in annexes}
     form = AnnexForm(request.POST, request.FILES, back=back, held=held)
     if not form.is_valid():
-        return page.render("agreements/annex_list.html", {"form": form, "annexes": annexes})
+        return page.render("agreements/annex_list.html", {**context, "form": form})
     annex = add_annex(
         agreement=page.agreement,
         kind=AnnexKind(form.cleaned_data["kind"]),
@@ -47,6 +46,10 @@ def _annexes(agreement: Agreement) -> list[Annex]:
     return list(agreement.annexes.select_related("document"))
 
 
+def _later(agreement: Agreement) -> list[LaterAnnex]:
+    return list(agreement.later_annexes.select_related("document"))
+
+
 def _annex(agreement: Agreement, annex_pk: int) -> Annex:
     for annex in _annexes(agreement):
         if annex.pk == annex_pk:
@@ -58,6 +61,15 @@ def _annex(agreement: Agreement, annex_pk: int) -> Annex:
 def annex_file(request: HttpRequest, number: str, annex_pk: int) -> HttpResponse:
     """Hand out the file of an annex."""
     return attachment(_annex(visible_agreement(request, number), annex_pk).document)
+
+
+@require_safe
+def later_annex_file(request: HttpRequest, number: str, annex: int) -> HttpResponse:
+    """Hand out the file of an annex that was added to the signed agreement."""
+    for later in _later(visible_agreement(request, number)):
+        if later.number == annex:
+            return attachment(later.document)
+    raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -37,6 +37,11 @@ def place_label(evaluation: Evaluation, place: str) -> str:
     return f"Ziel {numbers[key]}" if key in numbers else "Ziel"
 
 
+def place_label_alone(place: str) -> str:
+    """Return a place in words, without the talk it belongs to."""
+    return LABELS.get(place, "Ziele und Angebote")
+
+
 def is_place(evaluation: Evaluation, place: str) -> bool:
     """Tell whether the record of `evaluation` has this place."""
     if not hasattr(evaluation, "record"):

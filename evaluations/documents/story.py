@@ -1,10 +1,12 @@
 """The trail of a talk, told to the people who deal with it."""
 
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 
 from agreements.documents.story import day_in_words
 from core.models import LogEntry
 from core.page import TimelineEvent
+from evaluations.documents.places import place_label_alone
 from evaluations.enums import Action, Deed
 from evaluations.models import Evaluation
 
@@ -22,6 +24,16 @@ TONES: Mapping[str, str] = {
     Action.POSTPONE: "warning",
     Action.CLOSE: "success",
 }
+ON_MINUTES: Mapping[str, str] = {
+    "begun": "Niederschrift begonnen",
+    "number": "Protokoll {}",
+    "name": "{}: {verdict}",
+    "outcome": "{}",
+    "text": "„{}“",
+    "note": "Vermerk: {}",
+    "annex": "Anlage {} der Vereinbarung",
+}
+SHORT = 120  # characters of what somebody wrote that a line still carries
 
 
 def story_of(evaluation: Evaluation) -> list[TimelineEvent]:
@@ -55,5 +67,17 @@ def _parts(entry: LogEntry) -> Iterator[str]:
         yield f"eingeladen: {', '.join(added)}"
     if removed := details.get("removed"):
         yield f"nicht mehr eingeladen: {', '.join(removed)}"
+    yield from _on_minutes(entry)
     if entry.reason:
         yield f"Begründung: {entry.reason}"
+
+
+def _on_minutes(entry: LogEntry) -> Iterator[str]:
+    """Tell of the record, the minutes and the Absprachen."""
+    details = entry.details
+    if entry.changes:
+        yield place_label_alone(str(entry.changes[0].get("place", "")))
+    for key, pattern in ON_MINUTES.items():
+        if value := details.get(key):
+            words = shorten(str(value), SHORT, placeholder=" …")
+            yield pattern.format(words, verdict=details.get("verdict", ""))

@@ -9,8 +9,8 @@ from django import forms
 
 from agreements.forms.section import HIDDEN, SectionForm, plain_lines
 from evaluations.actions.cells import ATTENDANCE, key_of, text_of
-from evaluations.enums import Attainment, Attendance, Need, Outcome, ReportKind
-from evaluations.models import Evaluation, Finding, FollowUp, OfferFinding, Record, SchoolReport
+from evaluations.enums import Attendance, ReportKind
+from evaluations.models import Evaluation, Record, SchoolReport
 from evaluations.models.record import TEXT_LIMIT
 from kern.fields import GermanDateField
 from kern.layout import Actions, Button, Element, Field, Group, Hint, Link, Row
@@ -35,7 +35,7 @@ class RecordForm(SectionForm):
         typed = {name: self.cleaned_data.get(name) for name in self.fields if name not in HIDDEN}
         return {name: plain_lines(text_of(value)) for name, value in typed.items()}
 
-    def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
+    def inwords_field(self, stored: Mapping[str, str]) -> dict[str, str]:
         """Return what is stored, in words: dates as people write them, choices by their labels."""
         names = [name for name in self.fields if name not in HIDDEN]
         return {name: self._said(name, stored.get(name, "")) for name in names}
@@ -50,11 +50,11 @@ class RecordForm(SectionForm):
 
     def typed(self) -> dict[str, str]:
         """Return what was typed, in the same words."""
-        return self.in_words(self.values)
+        return self.inwords_field(self.values)
 
     def answers_of(self, stored: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return what is stored as questions and answers, for those who only read."""
-        return [(self.label_of(name), text) for name, text in self.in_words(stored).items()]
+        return [(self.label_of(name), text) for name, text in self.inwords_field(stored).items()]
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before its beginning, where both are asked for."""
@@ -67,7 +67,8 @@ class RecordForm(SectionForm):
         return cleaned
 
 
-def _form(fields: Mapping[str, forms.Field], layout: Iterable[Element]) -> type[RecordForm]:
+def form_of(fields: Mapping[str, forms.Field], layout: Iterable[Element]) -> type[RecordForm]:
+    """Return the form class with these fields, ended by its buttons."""
     body = {**fields, "layout": ("seen", *layout, SAVING)}
     made: type[RecordForm] = types.new_class(
         "RecordForm", (RecordForm,), {}, lambda namespace: namespace.update(body)
@@ -85,7 +86,8 @@ def _line(name: str, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=_label(name), max_length=longest, required=False, **kwargs)
 
 
-def _words(label: str, help_text: str = "") -> forms.CharField:
+def words_field(label: str, help_text: str = "") -> forms.CharField:
+    """Return a field for several lines."""
     return forms.CharField(label=label, max_length=TEXT_LIMIT, required=False, help_text=help_text)
 
 
@@ -142,7 +144,7 @@ def talk_form(evaluation: Evaluation) -> type[RecordForm]:
             Field.text("basis_note"),
         ),
     )
-    return _form(fields, layout)
+    return form_of(fields, layout)
 
 
 def _report(evaluation: Evaluation, kind: ReportKind) -> forms.ChoiceField:
@@ -155,85 +157,6 @@ def _report(evaluation: Evaluation, kind: ReportKind) -> forms.ChoiceField:
         for report in filed
     ]
     return forms.ChoiceField(label=kind.label, choices=[NOT_PRESENTED, *choices], required=False)
-
-
-def follow_ups_form(follow_ups: Iterable[FollowUp]) -> type[RecordForm]:
-    """Return the form for how the Absprachen of earlier talks stand."""
-    fields: dict[str, forms.Field] = {}
-    layout: list[Element] = []
-    for number, row in enumerate(follow_ups, 1):
-        outcome, remark = key_of("outcome", row), key_of("remark", row)
-        fields[outcome] = forms.ChoiceField(
-            label=f"Stand von Absprache {number}", choices=Outcome.choices, widget=forms.RadioSelect
-        )
-        fields[remark] = _words(f"Bemerkung zu Absprache {number}", NO_NAMES)
-        layout.append(
-            Group(
-                f"Absprache {number}",
-                Field.radios(outcome, inline=True, label="Stand"),
-                Field.textarea(remark, rows=3, label="Bemerkung"),
-                hint=_agreed(row),
-            )
-        )
-    return _form(fields, layout)
-
-
-def _agreed(row: FollowUp) -> str:
-    arrangement = row.arrangement
-    who = f" Verantwortlich: {arrangement.responsible}." if arrangement.responsible else ""
-    until = f" Bis {arrangement.due_on:%d.%m.%Y}." if arrangement.due_on else ""
-    return f"„{arrangement.text}“{who}{until}"
-
-
-def goal_form(finding: Finding) -> type[RecordForm]:
-    """Return the form for one goal with its offers."""
-    fields: dict[str, forms.Field] = {
-        "attainment": forms.ChoiceField(
-            label="Ist das Ziel erreicht?", choices=Attainment.choices, widget=forms.RadioSelect
-        ),
-        "reason": _words("Begründung", NO_NAMES),
-        "need": forms.ChoiceField(
-            label="Ist das Ziel weiter nötig?",
-            choices=[NO_ANSWER, *Need.choices],
-            required=False,
-        ),
-        "new_text": _words("Neuer Wortlaut", "Nur, wenn das Ziel angepasst wird."),
-    }
-    layout: list[Element] = [
-        Field.radios("attainment", inline=True),
-        Field.textarea("reason", rows=4),
-        Field.select("need"),
-        Field.textarea("new_text", rows=3),
-    ]
-    for number, row in enumerate(finding.offers.select_related("commitment"), 1):
-        fields |= _offer_fields(row, number)
-        layout.append(_offer_layout(row, number))
-    return _form(fields, layout)
-
-
-def _offer_fields(row: OfferFinding, number: int) -> dict[str, forms.Field]:
-    what = f"{row.commitment.get_kind_display()} {number}"
-    return {
-        key_of("attainment", row): forms.ChoiceField(
-            label=f"{what}: Umsetzung", choices=Attainment.choices
-        ),
-        key_of("need", row): forms.ChoiceField(
-            label=f"{what}: weiter nötig", choices=[NO_ANSWER, *Need.choices], required=False
-        ),
-        key_of("remark", row): _words(f"{what}: Bemerkung", NO_NAMES),
-    }
-
-
-def _offer_layout(row: OfferFinding, number: int) -> Group:
-    return Group(
-        f"{row.commitment.get_kind_display()} {number}",
-        Row(
-            Field.select(key_of("attainment", row), label="Umsetzung"),
-            Field.select(key_of("need", row), label="Weiter nötig"),
-        ),
-        Field.textarea(key_of("remark", row), rows=2, label="Bemerkung"),
-        hint=f"{row.commitment.text} Diese Angaben sind freiwillig.",
-    )
 
 
 def _share(name: str) -> forms.IntegerField:
@@ -252,10 +175,10 @@ SHARES = ("share_direct", "share_other", "share_groups", "share_casework", "shar
 class CircumstancesForm(RecordForm):
     """Rahmenbedingungen, cooperation, child protection in general, staff, shares of time."""
 
-    conditions = _words("Rahmenbedingungen", "Räume, Ausstattung, Mittel")
-    cooperation = _words("Zusammenarbeit und Kommunikation")
-    child_protection = _words("Verfahren im Kinderschutz, allgemein", NO_NAMES)
-    staff = _words("Personal", "Stellenumfang, Vertretung, Wechsel")
+    conditions = words_field("Rahmenbedingungen", "Räume, Ausstattung, Mittel")
+    cooperation = words_field("Zusammenarbeit und Kommunikation")
+    child_protection = words_field("Verfahren im Kinderschutz, allgemein", NO_NAMES)
+    staff = words_field("Personal", "Stellenumfang, Vertretung, Wechsel")
     share_direct, share_other, share_groups, share_casework, share_open = map(_share, SHARES)
 
     layout: ClassVar[tuple[Element | str, ...]] = (
@@ -284,7 +207,7 @@ class CircumstancesForm(RecordForm):
 class DissentForm(RecordForm):
     """What the participants see differently."""
 
-    dissent = _words(
+    dissent = words_field(
         "Abweichende Auffassungen",
         "Wer etwas anders sieht, wird mit Namen und Auffassung festgehalten. " + NO_NAMES,
     )

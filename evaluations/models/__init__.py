@@ -1,11 +1,10 @@
 """The tables of the yearly evaluation, gathered for Django, which looks for them here."""
 
+from evaluations.models.arrangement import Arrangement, FollowUp
 from evaluations.models.evaluation import Attendee, Evaluation
 from evaluations.models.minutes import Minutes, MinutesReply
 from evaluations.models.record import (
-    Arrangement,
     Finding,
-    FollowUp,
     OfferFinding,
     Record,
 )

@@ -5,13 +5,29 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import User
 from archive.models import StoredDocument
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
-from evaluations.enums import Verdict
+from evaluations.enums import State, Verdict
 from evaluations.models.evaluation import Attendee, Evaluation
+
+
+class MinutesQuerySet(WriteOnceQuerySet["Minutes"]):
+    """The vocabulary of Protokolle."""
+
+    def awaiting(self, user: User) -> "MinutesQuerySet":
+        """Keep the last minutes of each held talk that `user` took part in and has not answered."""
+        newer = self.model.objects.filter(
+            evaluation=OuterRef("evaluation"), number__gt=OuterRef("number")
+        )
+        own = Attendee.objects.filter(evaluation=OuterRef("evaluation"), user=user.pk)
+        replied = own.filter(replies__minutes=OuterRef("pk"))
+        held = self.filter(Exists(own), evaluation__state=State.HELD)
+        open_ones = held.exclude(Exists(newer)).exclude(Exists(replied))
+        return open_ones.select_related("evaluation__agreement__school__organisation")
 
 
 class Minutes(WriteOnceModel):
@@ -39,7 +55,7 @@ class Minutes(WriteOnceModel):
         related_name="+",
     )
 
-    objects: ClassVar[Any] = WriteOnceQuerySet.as_manager()
+    objects: ClassVar[Any] = MinutesQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Protokoll"

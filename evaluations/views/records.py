@@ -34,13 +34,12 @@ from evaluations.documents.places import (
 )
 from evaluations.enums import Attainment
 from evaluations.forms.arrangements import ArrangementsForm
+from evaluations.forms.findings import follow_ups_form, goal_form
 from evaluations.forms.record import (
     CircumstancesForm,
     DissentForm,
     NextTalkForm,
     RecordForm,
-    follow_ups_form,
-    goal_form,
     talk_form,
 )
 from evaluations.models import Evaluation, Finding

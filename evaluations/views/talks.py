@@ -23,6 +23,7 @@ from evaluations.models import Attendee, Evaluation
 from evaluations.rules.planning import plannable_years, years_to_plan
 from evaluations.views.access import Talk, agreement_and_actors, visible_talk
 from evaluations.views.basis import BasisLine, basis_lines
+from evaluations.views.results import result_lines
 from evaluations.workflow import CONVENORS
 from schools.school_year import SchoolYear
 
@@ -185,6 +186,7 @@ def _overview(
         status="Vollständig" if there == len(basis) else "Unvollständig",
         tone="success" if there == len(basis) else "warning",
     )
+    yield from result_lines(talk)
 
 
 def _when(evaluation: Evaluation) -> str:

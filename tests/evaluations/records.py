@@ -7,13 +7,13 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.actions.merging import Saved
 from agreements.actions.snapshots import seen_mark
+from evaluations.actions import minutes as minutes_actions
 from evaluations.actions.arranging import (
     ArrangementDraft,
     arrangements_snapshot,
     save_arrangements,
 )
 from evaluations.actions.cells import cells_at, key_of, snapshot_of
-from evaluations.actions import minutes as minutes_actions
 from evaluations.actions.minutes import answer_minutes, send_minutes
 from evaluations.actions.recording import hold, save_record
 from evaluations.documents.places import CIRCUMSTANCES, DISSENT, FOLLOW_UPS, NEXT, TALK, goal_place
@@ -138,7 +138,12 @@ def approve_all(minutes: Minutes) -> None:
 
 def make_closed(evaluation: Evaluation | None = None) -> Evaluation:
     """Take a talk to its end."""
-    held = fill(make_held(evaluation))
+    return finish(make_held(evaluation))
+
+
+def finish(evaluation: Evaluation) -> Evaluation:
+    """Fill in the record of a held talk, send its minutes, let all approve, and close it."""
+    held = fill(evaluation)
     minutes = send(held)
     approve_all(minutes)
     return close(held)

@@ -22,7 +22,9 @@ def words_in(value: object) -> list[str]:
     if isinstance(value, tuple):
         return [word for part in value for word in words_in(part)]
     fields = getattr(value, "__dataclass_fields__", {})
-    return [word for name in fields if name != "fingerprint" for word in words_in(getattr(value, name))]
+    return [
+        word for name in fields if name != "fingerprint" for word in words_in(getattr(value, name))
+    ]
 
 
 def letters(text: str) -> str:
