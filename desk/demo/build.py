@@ -16,9 +16,10 @@ from agreements.enums import Authority, PartyRole, Representation
 from agreements.models import Agreement
 from archive import uploads
 from core.models import OutgoingMail
-from desk.demo import talks
+from desk.demo import records, talks
 from desk.demo.register import HERE, Register, county, enter_register
 from desk.demo.scan import scanned_signature
+from evaluations.models import Evaluation
 from schools.actions.inviting import Invitee, invite
 from schools.actions.municipalities import seed_municipalities
 from schools.enums import InvitedRole
@@ -88,12 +89,16 @@ class _History:
             "checked": (this_year, 3, [self.submit, self.check]),
             "signing": (this_year, 2, [self.submit, self.check, self.release]),
             "half-signed": (this_year, 2, [*self.released, self.first_signature]),
-            "signed": (this_year, 3, [*self.released, self.all_signatures, self.plan_talk]),
+            "signed": (this_year, 3, [*self.released, self.all_signatures, self.end_talk]),
             "signed-noted": (this_year, 2, [*self.in_force, self.plan_talk, self.invite_to_talk]),
             "signed-future": (this_year.plus(1), 2, [*self.released, self.all_signatures]),
             "expired": (this_year.plus(-2), 2, [*self.released, self.all_signatures]),
             "withdrawn": (this_year, 1, [self.withdraw]),
-            "terminated": (this_year.plus(-1), 3, [*self.released, self.all_signatures, self.end]),
+            "terminated": (
+                this_year.plus(-1),
+                3,
+                [*self.in_force, *self.last],
+            ),
         }
         first_year, years, steps = lives[state]
         if years:
@@ -236,3 +241,23 @@ class _History:
         """Invite everybody to it; the Schulleitung says yes."""
         keeper = self.register.signatories[self.school.authority_id]
         talks.invite_all(self.agreement, place=WORDS["talk_place"], principal=self.by, by=keeper)
+
+    @property
+    def last(self) -> list[Callable[[], object]]:
+        """The steps that end an agreement: a last talk, and the Schulträger gives it up."""
+        return [self.hold_talk, self.end]
+
+    def hold_talk(self) -> None:
+        """Hold the talk of this Schuljahr and write down what was said."""
+        self._talk()
+
+    def end_talk(self) -> None:
+        """Hold it, send its minutes, and close it."""
+        talk, keeper = self._talk()
+        records.close_talk(talk, by=keeper)
+
+    def _talk(self) -> tuple[Evaluation, User]:
+        keeper = self.register.signatories[self.school.authority_id]
+        today = timezone.localdate()
+        year = SchoolYear.of(today)
+        return records.hold_talk(self.agreement, year, held_on=today, by=keeper), keeper

@@ -148,7 +148,7 @@ def settle_arrangement(
     """
     evaluation = locked(arrangement.evaluation)
     row = Arrangement.objects.get(pk=arrangement.pk)
-    if not rights_of(by, evaluation).may_settle:
+    if not rights_of(by, evaluation).is_writer:
         raise NotEntitled("Sie dürfen diese Absprache lesen, aber nicht als erledigt vermerken.")
     if evaluation.state not in {State.HELD, State.CLOSED}:
         raise ActionRefused("Das Gespräch ist noch nicht geführt.")

@@ -109,10 +109,10 @@ def _send(evaluation: Evaluation, *, by: User) -> Minutes:
 
 
 def _refuse_sending(evaluation: Evaluation, *, by: User) -> None:
+    if not rights_of(by, evaluation).is_writer:
+        raise NotEntitled("Sie dürfen das Protokoll lesen, aber nicht verschicken.")
     if lack := lack_of_sending(evaluation):
         raise ActionRefused(lack)
-    if not rights_of(by, evaluation).may_send_minutes:
-        raise NotEntitled("Sie dürfen das Protokoll lesen, aber nicht verschicken.")
 
 
 def _next(evaluation: Evaluation) -> MinutesText:

@@ -17,8 +17,17 @@ from evaluations.actions.cells import cells_at, rows_of, snapshot_of
 from evaluations.actions.steps import locked, move, step_for
 from evaluations.documents.in_force import goals_in_force
 from evaluations.enums import Action, Deed
-from evaluations.models import Arrangement, Evaluation, Finding, FollowUp, OfferFinding, Record
+from evaluations.models import (
+    Arrangement,
+    Attendee,
+    Evaluation,
+    Finding,
+    FollowUp,
+    OfferFinding,
+    Record,
+)
 from evaluations.rules.access import RECORDED_STATES, rights_of
+from evaluations.rules.participants import participants_for
 
 NOT_OPEN = "Die Niederschrift ist im Zustand „{state}“ und lässt sich nicht ändern."
 NOT_YOURS = "Sie dürfen diese Niederschrift lesen, aber nicht bearbeiten."
@@ -67,6 +76,7 @@ def begin_record(*, evaluation: Evaluation, by: User) -> Record:
         place=row.place or ("Videokonferenz" if row.video_link else ""),
         agreement_as_of=_signed_on(row),
     )
+    _lay_out_people(row)
     _lay_out_goals(row)
     _lay_out_follow_ups(row)
     record(row, Deed.RECORD, by=by, begun=True)
@@ -76,6 +86,24 @@ def begin_record(*, evaluation: Evaluation, by: User) -> Record:
 def _signed_on(evaluation: Evaluation) -> object:
     signed_at = evaluation.agreement.signed_at
     return timezone.localdate(signed_at) if signed_at else None
+
+
+def _lay_out_people(evaluation: Evaluation) -> None:
+    """Name who belongs to a talk to which nobody was invited by the portal."""
+    if evaluation.attendees.exists():
+        return
+    proposed = [one for one in participants_for(evaluation.agreement) if one.is_proposed]
+    for position, one in enumerate(proposed, 1):
+        Attendee.objects.create(
+            evaluation=evaluation,
+            position=position,
+            role=one.role,
+            user_id=one.user,
+            name=one.name,
+            function=one.function,
+            institution=one.institution,
+            email=one.email,
+        )
 
 
 def _lay_out_goals(evaluation: Evaluation) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from evaluations.documents.minutes_text import MinutesText, Share
 
-# In the units of the drawing: a bar of 100 percent, the height of a row, the room for its words.
-FULL, ROW, LEFT = 300, 30, 150
+# In the units of the drawing: the length of 100 percent, the height of a row.
+FULL, ROW = 260, 46
 RECOMMENDED = {"Direkte Arbeit": "60 bis 65", "Übrige Aufgaben": "bis zu 35 bis 40"}
 THIRD = "etwa ein Drittel"
 
@@ -22,14 +22,19 @@ class Bar:
     length: int
 
     @property
-    def middle(self) -> int:
+    def words_at(self) -> int:
         """Where its words stand."""
-        return self.top + ROW // 2 + 5
+        return self.top + 16
 
     @property
-    def end(self) -> int:
-        """Where the number behind the bar begins."""
-        return LEFT + self.length + 8
+    def bar_at(self) -> int:
+        """Where its bar begins."""
+        return self.top + 22
+
+    @property
+    def number_at(self) -> int:
+        """Where its number stands."""
+        return self.top + 37
 
 
 @dataclass(frozen=True, slots=True)

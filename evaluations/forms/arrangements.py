@@ -40,10 +40,10 @@ class ArrangementForm(KernForm):
 
     layout = (
         "pk",
-        Field.textarea("text", rows=3),
+        Field.textarea("text", rows=3, required=True),
         Field.text("responsible"),
         Field.date("due_on"),
-        Field.radios("changes", inline=True),
+        Field.radios("changes", inline=True, required=True),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -100,6 +100,7 @@ class ArrangementsForm(SectionForm):
         """Put other texts into some fields; the entries are read anew."""
         super().renew(**changed)
         self._rows = None
+        self.rows.is_valid()
 
     def one_longer(self) -> None:
         """Show one more entry, nothing lost."""

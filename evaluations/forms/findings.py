@@ -86,5 +86,5 @@ def _offer_layout(row: OfferFinding, number: int) -> Group:
             Field.select(key_of("need", row), label="Weiter nötig"),
         ),
         Field.textarea(key_of("remark", row), rows=2, label="Bemerkung"),
-        hint=f"{row.commitment.text} Diese Angaben sind freiwillig.",
+        hint=row.commitment.text,
     )

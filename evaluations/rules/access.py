@@ -39,19 +39,19 @@ class Rights:
         return self.state in RECORDED_STATES and bool(self.actors & WRITERS)
 
     @property
+    def is_writer(self) -> bool:
+        """Whoever writes the record sends it and follows up what was agreed, in any state."""
+        return bool(self.actors & WRITERS)
+
+    @property
     def may_send_minutes(self) -> bool:
-        """Whoever writes the record sends it to the participants, once the talk was held."""
-        return self.state == State.HELD and bool(self.actors & WRITERS)
+        """They send it to the participants once the talk was held."""
+        return self.state == State.HELD and self.is_writer
 
     @property
     def may_close_early(self) -> bool:
         """The Schulträger and the Fachstelle close before the time for objections has passed."""
         return bool(self.actors & CONVENORS)
-
-    @property
-    def may_settle(self) -> bool:
-        """Whoever writes the record follows up what was agreed, for as long as it takes."""
-        return bool(self.actors & WRITERS)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -154,6 +154,32 @@ evaluations:staff_change                POST login  404     404   404   403    4
 evaluations:talk                        GET  login  404     404   404   200    200    200       200      200    200    404
 evaluations:talks                       GET  login  404     404   404   200    200    200       200      200    200    404
 
+# The record, the minutes and the Absprachen of a talk
+evaluations:record                      GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:record_begin                POST login  404     404   404   403    302    302       302      302    302    404
+evaluations:record_part                 GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:record_part                 POST login  404     404   404   403    302    302       302      302    302    404
+evaluations:record_goal                 GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:record_goal                 POST login  404     404   404   403    200    200       200      200    200    404
+evaluations:record_pdf                  GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:hold                        POST login  404     404   404   409    409    409       409      409    409    404
+evaluations:autosave                    POST login  404     404   404   404    404    404       404      404    404    404
+evaluations:autosave_discard            POST login  404     404   404   404    404    404       404      404    404    404
+evaluations:presence                    POST login  404     404   404   404    404    404       404      404    404    404
+evaluations:minutes                     GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:minutes                     POST login  404     404   404   404    404    404       404      404    404    404
+evaluations:minutes_pdf                 GET  login  404     404   404   404    404    404       404      404    404    404
+evaluations:minutes_send                POST login  404     404   404   403    409    409       409      409    409    404
+evaluations:minutes_close               GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:minutes_close               POST login  404     404   404   403    409    409       409      403    409    404
+evaluations:guest_minutes               GET  404    404     404   404   404    404    404       404      404    404    404
+evaluations:guest_minutes               POST 404    404     404   404   404    404    404       404      404    404    404
+evaluations:guest_pdf                   GET  404    404     404   404   404    404    404       404      404    404    404
+evaluations:arrangements                GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:settle                      GET  login  404     404   404   404    200    200       200      200    200    404
+evaluations:settle                      POST login  404     404   404   404    200    200       200      200    200    404
+agreements:later_annex                  GET  login  404     404   404   404    404    404       404      404    404    404
+
 # The administration: its doors and the Fachstelle's own pages
 admin:accounts_user_password_link       GET  login  403     403   403   403    403    403       403      403    405    405
 admin:accounts_user_password_link       POST login  403     403   403   403    403    403       403      403    302    302

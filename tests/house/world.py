@@ -9,10 +9,12 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.actions import transitions
 from agreements.actions.annexes import add_annex
+from agreements.actions.snapshots import seen_mark
 from agreements.enums import Action, AnnexKind, State
 from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy
-from evaluations.enums import State as Held
+from evaluations.actions import arranging, recording
+from evaluations.actions.arranging import ArrangementDraft
 from evaluations.models import Evaluation
 from schools.enums import MemberRole, OrganisationKind
 from schools.school_year import SchoolYear
@@ -64,7 +66,7 @@ def make_world() -> World:
     copy = SignedCopy.objects.create(
         version=signature.version, document=signature.scan, filed_by=office
     )
-    talk = _held_talk(agreement)
+    talk = _held_talk(agreement, by=writer)
     worker = builders.make_social_worker(school)
     invitation = builders.make_invitation(school.organisation)
     return World(
@@ -111,14 +113,23 @@ def make_world() -> World:
             "copy_pk": copy.pk,
             "school_year": talk.year,
             "report_pk": 1,  # that nobody has handed in
+            "part": "auffassungen",  # of a record
+            "issue": 1,  # minutes that were not sent
+            "annex": 1,  # to a signed agreement
+            "arrangement_pk": talk.arrangements.get().pk,
             "upload_key": "0",  # a file for the register that nobody sent
         },
     )
 
 
-def _held_talk(agreement: Agreement) -> Evaluation:
-    """Let a talk have been held; no agreement has one before it is signed."""
+def _held_talk(agreement: Agreement, *, by: User) -> Evaluation:
+    """Let a talk have been held with one Absprache; no agreement has one before it is signed."""
     year = SchoolYear.of(timezone.localdate())
-    return Evaluation.objects.create(
-        agreement=agreement, school_year=year.start_year, due_on=year.ends_on, state=Held.HELD
+    talk = Evaluation.objects.create(
+        agreement=agreement, school_year=year.start_year, due_on=year.ends_on
     )
+    recording.hold(evaluation=talk, by=by)
+    talk.attendees.all().delete()  # nobody here was invited
+    draft = ArrangementDraft(text="Die Schule stellt einen Raum.", changes="nein")
+    arranging.save_arrangements(evaluation=talk, drafts=[draft], seen=seen_mark({}), by=by)
+    return Evaluation.objects.get(pk=talk.pk)
