@@ -35,6 +35,8 @@ class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # the form is named by
         if isinstance(self.data, Unsent):
             self._errors: list[Any] = []
             self._non_form_errors = self.error_class()
+            for form in self.forms:
+                form.full_clean()  # finds nothing, but from now on the form has its answers
             return
         super().full_clean()
 

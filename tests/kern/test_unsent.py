@@ -8,6 +8,7 @@ from kern.fields import GermanDateField
 from kern.forms import KernForm
 from kern.layout import Field
 from kern.rows import row_formset
+from kern.templatetags.kern import summary_lines
 from kern.unsent import Unsent
 
 
@@ -66,3 +67,8 @@ def test_entries_are_shown_as_they_were_typed_too() -> None:
     assert rows.total_error_count() == 0
     assert not rows.is_valid()
     assert row_formset(StopForm)(MultiValueDict(typed)).total_error_count() == 1
+
+
+def test_entries_that_can_be_removed_have_a_summary_too() -> None:
+    typed = {"form-TOTAL_FORMS": ["1"], "form-INITIAL_FORMS": ["0"], "form-0-name": ["zu lang"]}
+    assert summary_lines(row_formset(StopForm)(Unsent(typed))) == []
