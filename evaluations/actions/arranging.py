@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Self
 
@@ -133,9 +133,8 @@ def _blended(base: str, theirs: str, mine: str) -> tuple[str | None, str]:
         return None, mine
     was, there, typed = (asdict(Words.read(text)) for text in (base, theirs, mine))
     held = {name: settled(was[name], there[name], typed[name]) for name in was}
-    if None in held.values():
-        return None, mine
-    return replace(Words(), **held).pack(), mine
+    known = {name: text for name, text in held.items() if text is not None}
+    return (Words(**known).pack() if len(known) == len(held) else None), mine
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def _send(evaluation: Evaluation, *, by: User) -> Minutes:
     text = _next(row)
     minutes: Minutes = Minutes.objects.create(
         evaluation=row,
-        number=text.number,
+        number=_next_number(row),
         content=canonical(text),
         sha256=text.fingerprint,
         document=_stored(row, text, by=by),
@@ -118,10 +118,14 @@ def _refuse_sending(evaluation: Evaluation, *, by: User) -> None:
 def _next(evaluation: Evaluation) -> MinutesText:
     return numbered(
         compose_minutes(evaluation),
-        number=evaluation.minutes.count() + 1,
+        number=_next_number(evaluation),
         sent_on=timezone.localdate(),
         until=_until(),
     )
+
+
+def _next_number(evaluation: Evaluation) -> int:
+    return evaluation.minutes.count() + 1
 
 
 def _until() -> date:
@@ -227,6 +231,7 @@ def close(*, evaluation: Evaluation, by: User) -> Evaluation:
 def _attached(evaluation: Evaluation, minutes: Minutes, *, by: User) -> LaterAnnex:
     agreement = Agreement.objects.select_for_update().get(pk=evaluation.agreement_id)
     talk = evaluation.record.held_on
+    assert talk  # noqa: S101 - the minutes that were sent name it
     annex: LaterAnnex = LaterAnnex.objects.create(
         agreement=agreement,
         number=_next_annex(agreement),

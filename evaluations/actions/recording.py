@@ -1,6 +1,7 @@
 """Writing the record of a talk, by several people at once."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -83,7 +84,7 @@ def begin_record(*, evaluation: Evaluation, by: User) -> Record:
     return made
 
 
-def _signed_on(evaluation: Evaluation) -> object:
+def _signed_on(evaluation: Evaluation) -> date | None:
     signed_at = evaluation.agreement.signed_at
     return timezone.localdate(signed_at) if signed_at else None
 

@@ -65,7 +65,7 @@ def compose_minutes(evaluation: Evaluation) -> MinutesText:
         basis=tuple(_basis(record)),
         follow_ups=tuple(_follow_ups(evaluation)),
         goals=tuple(map(_goal, _findings(evaluation))),
-        passages=tuple(Fact(_label(name), getattr(record, name)) for name in PASSAGES),
+        passages=tuple(Fact(Record.label_of(name), getattr(record, name)) for name in PASSAGES),
         working_time=tuple(_shares(record, WORKING_TIME)),
         direct_work=tuple(_shares(record, DIRECT_WORK)),
         arrangements=tuple(
@@ -109,12 +109,12 @@ def _talk(evaluation: Evaluation, record: Record) -> Iterator[Fact]:
     yield Fact("Tag", _day(record.held_on))
     yield Fact("Beginn", _clock(record.began_at))
     yield Fact("Ende", _clock(record.finished_at))
-    yield Fact(_label("place"), record.place)
+    yield Fact(Record.label_of("place"), record.place)
     invited = evaluation.invited_at
     yield Fact(
         "Eingeladen vom Schulträger am", _day(timezone.localdate(invited)) if invited else ""
     )
-    yield Fact(_label("minute_taker"), record.minute_taker)
+    yield Fact(Record.label_of("minute_taker"), record.minute_taker)
 
 
 def _basis(record: Record) -> Iterator[Fact]:
@@ -172,7 +172,7 @@ def _shares(record: Record, names: Iterable[str]) -> Iterator[Share]:
     for name in names:
         percent = getattr(record, name)
         if percent is not None:
-            yield Share(_label(name), percent)
+            yield Share(Record.label_of(name), percent)
 
 
 def _objections(evaluation: Evaluation) -> Iterator[Objection]:
@@ -182,11 +182,6 @@ def _objections(evaluation: Evaluation) -> Iterator[Objection]:
     for reply in replies.order_by("minutes__number", "pk"):
         given_on = _day(timezone.localdate(reply.given_at))
         yield Objection(reply.attendee.name, reply.minutes.number, given_on, reply.text)
-
-
-def _label(name: str) -> str:
-    label = str(Record._meta.get_field(name).verbose_name)
-    return label[:1].upper() + label[1:]
 
 
 def _day(day: date | None) -> str:

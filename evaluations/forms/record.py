@@ -76,14 +76,11 @@ def form_of(fields: Mapping[str, forms.Field], layout: Iterable[Element]) -> typ
     return made
 
 
-def _label(name: str) -> str:
-    label = str(Record._meta.get_field(name).verbose_name)
-    return label[:1].upper() + label[1:]
-
-
 def _line(name: str, **kwargs: Any) -> forms.CharField:
-    longest = Record._meta.get_field(name).max_length
-    return forms.CharField(label=_label(name), max_length=longest, required=False, **kwargs)
+    longest = Record.limit_of(name)
+    return forms.CharField(
+        label=Record.label_of(name), max_length=longest, required=False, **kwargs
+    )
 
 
 def words_field(label: str, help_text: str = "") -> forms.CharField:
@@ -93,7 +90,7 @@ def words_field(label: str, help_text: str = "") -> forms.CharField:
 
 def _clock(name: str) -> forms.TimeField:
     return forms.TimeField(
-        label=_label(name),
+        label=Record.label_of(name),
         required=False,
         input_formats=["%H:%M", "%H.%M", "%H"],
         widget=forms.TimeInput(format="%H:%M"),
@@ -103,7 +100,9 @@ def _clock(name: str) -> forms.TimeField:
 
 
 def _day(name: str) -> GermanDateField:
-    return GermanDateField(label=_label(name), required=False, help_text="Zum Beispiel 12 5 2027")
+    return GermanDateField(
+        label=Record.label_of(name), required=False, help_text="Zum Beispiel 12 5 2027"
+    )
 
 
 def talk_form(evaluation: Evaluation) -> type[RecordForm]:
@@ -161,7 +160,7 @@ def _report(evaluation: Evaluation, kind: ReportKind) -> forms.ChoiceField:
 
 def _share(name: str) -> forms.IntegerField:
     return forms.IntegerField(
-        label=f"{_label(name)} (Prozent)",
+        label=f"{Record.label_of(name)} (Prozent)",
         required=False,
         min_value=0,
         max_value=100,

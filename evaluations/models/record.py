@@ -18,6 +18,12 @@ def _percent(label: str) -> "models.PositiveSmallIntegerField[int | None, int | 
     )
 
 
+def _field(model: type[models.Model], name: str) -> "models.Field[object, object]":
+    found = model._meta.get_field(name)
+    assert isinstance(found, models.Field)  # noqa: S101 - of the fields below, no relation back
+    return found
+
+
 class Record(models.Model):
     """Niederschrift: what is written down in the talk, until the minutes freeze it."""
 
@@ -87,6 +93,17 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"Niederschrift: {self.evaluation}"
+
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        """Return what a field is called where its name begins a line."""
+        label = str(_field(cls, name).verbose_name)
+        return label[:1].upper() + label[1:]
+
+    @classmethod
+    def limit_of(cls, name: str) -> int | None:
+        """Return how many characters a field takes."""
+        return _field(cls, name).max_length
 
 
 class Finding(models.Model):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -153,3 +154,8 @@ def close(evaluation: Evaluation) -> Evaluation:
     """Close a talk as the Schulträger."""
     by = talks.keeper_of(evaluation.agreement)
     return fresh(minutes_actions.close(evaluation=evaluation, by=by))
+
+
+def settle_url(evaluation: Evaluation, arrangement: Arrangement) -> str:
+    """Return where the end of an Absprache is written down."""
+    return reverse("evaluations:settle", args=[evaluation.agreement.number, arrangement.pk])

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from evaluations.documents.places import CIRCUMSTANCES, DISSENT, TALK
 from evaluations.enums import Attainment, Need, State
 from schools.enums import MemberRole
 from tests import builders
+from tests.agreements import test_late_forms as late_forms
 from tests.agreements.pages import page, seen_on, text_of
 from tests.evaluations import records, talks
 from tests.evaluations.pages import client_of, save, url
@@ -367,3 +369,35 @@ def test_a_foreign_absprache_is_not_found(held, keeper):
     reader = client_of(builders.make_member(held.agreement.school.organisation, MemberRole.READER))
     settle = reverse("evaluations:settle", args=[held.agreement.number, own.pk])
     assert reader.get(settle).status_code == 404
+
+
+# --- After the session ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["part", "goal", "agreement"])
+def test_a_form_that_comes_late_is_kept(held, where):
+    keeper = talks.keeper_of(held.agreement)
+    browser = late_forms.signed_in(Client(enforce_csrf_checks=True), keeper)
+    address = {"part": part(held, "auffassungen"), "goal": goal_url(held)}.get(where)
+    address = address or reverse("agreements:term", args=[held.agreement.number])
+    token = late_forms.token_on(browser, part(held, "auffassungen"))
+    late_forms.end_sessions()
+
+    form = {"csrfmiddlewaretoken": token, "seen": "x", "dissent": "Fast", "reason": "Fast"}
+    answer = browser.post(address, form)
+    kept = Autosave.objects.filter(person=keeper)
+    if where == "agreement":  # that text is closed
+        assert not kept.exists()
+        return
+    assert answer["Location"] == f"/anmelden/?next={address}"
+    assert "Fast" in kept.get().typed
+    assert kept.get().place.startswith(f"evaluation:{held.school_year}:")
+
+
+def test_a_late_form_of_a_stranger_is_not_kept(held):
+    browser = late_forms.signed_in(Client(enforce_csrf_checks=True), builders.make_user())
+    token = late_forms.token_on(browser, "/aufgaben/")
+    late_forms.end_sessions()
+    browser.post(part(held, "auffassungen"), {"csrfmiddlewaretoken": token, "dissent": "x"})
+    browser.post(part(held, "nirgends"), {"csrfmiddlewaretoken": token, "dissent": "x"})
+    assert not Autosave.objects.exists()
