@@ -15,8 +15,9 @@ from agreements.models.document import LaterAnnex
 from archive.actions import store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
+from archive.seal import seal
 from archive.uploads import TYPES
-from core.trail import record
+from core.trail import head_of, record
 from core.workflow import ActionRefused, NotEntitled, Outdated
 from evaluations.actions.arranging import TAKEN_IN_TALK, settle
 from evaluations.actions.recording import NOT_BEGUN
@@ -81,7 +82,8 @@ def lack_of_sending(evaluation: Evaluation) -> str:
 def send_minutes(*, evaluation: Evaluation, by: User) -> Minutes:
     """Freeze the record as the next Protokoll and send it to all participants.
 
-    Raises NotEntitled without the right, ActionRefused where something is missing.
+    Raises NotEntitled without the right, ActionRefused where something is missing,
+    archive.seal.SealUnavailable where nothing can be sealed.
     """
     row = Evaluation.objects.get(pk=evaluation.pk)
     _refuse_sending(row, by=by)
@@ -133,9 +135,8 @@ def _until() -> date:
 
 
 def _stored(evaluation: Evaluation, text: MinutesText, *, by: User) -> StoredDocument:
-    # Here the seal of the archive is put on, as on everything the portal issues.
     return store(
-        render_minutes(text),
+        seal(render_minutes(text), lines=[f"Verlauf: {head_of(evaluation)}"]),
         kind=DocumentKind.MINUTES,
         filename=f"{text.agreement}_Auswertung-{evaluation.school_year}_Protokoll-{text.number}.pdf",
         media_type=TYPES["pdf"].media_type,

@@ -42,6 +42,8 @@ def test_minutes_are_archival_accessible_and_complete():
     pdf = store.read(minutes.document.sha256)
 
     assert failures(pdf) == []
+    assert b"/ETSI.CAdES.detached" in pdf
+    assert pdf.startswith(render_minutes(frozen_text(minutes)))
     assert_says_all(pdf, frozen_text(minutes))
 
 
