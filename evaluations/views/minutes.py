@@ -210,6 +210,7 @@ def guest_minutes(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@without_referrer
 @require_safe
 def guest_pdf(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - every view gets it
     """Answer a guest with the Protokoll that was sent last."""

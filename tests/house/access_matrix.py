@@ -158,9 +158,9 @@ evaluations:talks                       GET  login  404     404   404   200    2
 evaluations:record                      GET  login  404     404   404   200    200    200       200      200    200    404
 evaluations:record_begin                POST login  404     404   404   403    302    302       302      302    302    404
 evaluations:record_part                 GET  login  404     404   404   200    200    200       200      200    200    404
-evaluations:record_part                 POST login  404     404   404   403    302    302       302      302    302    404
-evaluations:record_goal                 GET  login  404     404   404   200    200    200       200      200    200    404
-evaluations:record_goal                 POST login  404     404   404   403    200    200       200      200    200    404
+evaluations:record_part                 POST login  404     404   404   403    200    200       200      200    200    404
+evaluations:record_goal                 GET  login  404     404   404   404    404    404       404      404    404    404
+evaluations:record_goal                 POST login  404     404   404   404    404    404       404      404    404    404
 evaluations:record_pdf                  GET  login  404     404   404   200    200    200       200      200    200    404
 evaluations:hold                        POST login  404     404   404   409    409    409       409      409    409    404
 evaluations:autosave                    POST login  404     404   404   404    404    404       404      404    404    404

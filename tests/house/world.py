@@ -15,7 +15,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy
 from evaluations.actions import arranging, recording
 from evaluations.actions.arranging import ArrangementDraft
-from evaluations.models import Evaluation
+from evaluations.models import Evaluation, OfferFinding
 from schools.enums import MemberRole, OrganisationKind
 from schools.school_year import SchoolYear
 from tests import builders, scans
@@ -130,6 +130,8 @@ def _held_talk(agreement: Agreement, *, by: User) -> Evaluation:
     )
     recording.hold(evaluation=talk, by=by)
     talk.attendees.all().delete()  # nobody here was invited
+    OfferFinding.objects.all().delete()  # the goal of a draft can still be removed
+    talk.findings.all().delete()
     draft = ArrangementDraft(text="Die Schule stellt einen Raum.", changes="nein")
     arranging.save_arrangements(evaluation=talk, drafts=[draft], seen=seen_mark({}), by=by)
     return Evaluation.objects.get(pk=talk.pk)
