@@ -43,11 +43,14 @@ def inspect(content: bytes, kind: str) -> FileFacts:
     )
 
 
-def ask_child(child: Path, kind: str, content: bytes) -> dict[str, Any]:
+def ask_child(
+    child: Path, kind: str, content: bytes, *, seconds: float | None = None
+) -> dict[str, Any]:
     """Return what the script `child` answers about a file of the kind, as JSON on its output.
 
-    The script sets its own limits of memory and time and knows nothing of the portal. Raises
-    UnreadableFileError with the cause it names, or "costly" where it did not come to an end.
+    The script sets its own limits of memory and time and knows nothing of the portal; it is given
+    `seconds` (8) to answer. Raises UnreadableFileError with the cause it names, or "costly" where
+    it did not come to an end.
     """
     command = [sys.executable, "-I", str(child), kind]
     try:
@@ -55,7 +58,7 @@ def ask_child(child: Path, kind: str, content: bytes) -> dict[str, Any]:
             command,
             input=content,
             capture_output=True,
-            timeout=_PATIENCE_SECONDS,
+            timeout=seconds or _PATIENCE_SECONDS,
             env={},
             check=False,
         )

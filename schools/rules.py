@@ -75,6 +75,12 @@ class Held:
         writing = (held for held in self.capacities if held.role != MemberRole.READER)
         return frozenset(held.organisation_id for held in writing)
 
+    @property
+    def signing_for(self) -> frozenset[int]:
+        """Those of them for which the person signs."""
+        signing = (held for held in self.capacities if held.role == MemberRole.SIGNATORY)
+        return frozenset(held.organisation_id for held in signing)
+
 
 def fillable_schools(held: Held) -> SchoolQuerySet:
     """Return the schools for which whoever holds `held` may start an agreement."""

@@ -1,9 +1,10 @@
-"""Signing on paper: each party's signature with its scan; the last one concludes."""
+"""Each party's signature, on paper with its scan or in another form; the last one concludes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,13 +29,19 @@ from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from archive.uploads import CheckedUpload
 from core.models import LogEntry
-from core.trail import head_of, record
+from core.trail import record
 from core.workflow import ActionRefused, NotEntitled, Outdated
+
+CONSENT_IN_PERSON = "Freigeben kann nur, wer {party} zeichnend vertritt, und nur selbst."
+CLAIMED = (
+    "Diese Signatur ist schon für einen anderen Vertragspartner eingetragen. "
+    "Laden Sie die Datei hoch, in der Ihre Signatur steht."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignatureFacts:
-    """What stands on the signed paper."""
+    """Who signed, as what, where and when, and on what ground."""
 
     name: str
     function: str
@@ -62,49 +69,63 @@ def sign_on_paper(
     Raises Outdated for another Fassung, ActionRefused for a second signature or a date in the
     future, NotEntitled for people of other parties.
     """
-    signing = _Signing(party, facts, scan, seen, by)
-    _print_ahead(agreement, signing)
-    return _sign(agreement, signing)
+    kind = SignatureKind.PAPER
+    return sign(
+        agreement, Signing(party=party, facts=facts, file=scan, seen=seen, by=by, kind=kind)
+    )
 
 
-@dataclass(frozen=True)
-class _Signing:
-    """One signature about to be recorded."""
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """One signature about to be recorded; a Freigabe has no file, only a file has findings."""
 
     party: Party
+    kind: SignatureKind
     facts: SignatureFacts
-    scan: CheckedUpload
+    file: CheckedUpload | None = None
+    findings: Mapping[str, Any] = field(default_factory=dict)
     seen: str
     by: User
 
-    def under(self, version: Version, scan: StoredDocument) -> Signature:
+    def under(self, version: Version, scan: StoredDocument | None) -> Signature:
         """Return the row that is to be stored."""
         return Signature(
             version=version,
             role=self.party.role,
             organisation=self.party.organisation,
             party_name=self.party.name,
-            kind=SignatureKind.PAPER,
+            kind=self.kind,
             scan=scan,
+            findings=dict(self.findings),
+            turn=version.signatures.of(self.party).count() + 1,
             recorded_by=self.by,
             **{name: getattr(self.facts, name) for name in SignatureFacts.__dataclass_fields__},
         )
 
 
-def _print_ahead(agreement: Agreement, signing: _Signing) -> None:
+def sign(agreement: Agreement, signing: Signing) -> Signature:
+    """Record a signature in its form; the last one that is missing concludes the agreement.
+
+    Raises like `sign_on_paper`, whose rules hold for every form.
+    """
+    _print_ahead(agreement, signing)
+    return _sign(agreement, signing)
+
+
+def _print_ahead(agreement: Agreement, signing: Signing) -> None:
     """Print the Abschrift before the row is locked: a slow render keeps nobody from writing."""
     row = Agreement.objects.with_particulars().get(pk=agreement.pk)
-    version = _refuse_unless_open(row, signing)
+    version = refuse_unless_open(row, signing)
     if unsigned_parties(row, version) == [signing.party]:
-        scan = StoredDocument(sha256=sha256(signing.scan.content).hexdigest())
-        signatures = [*version.signatures.select_related("scan"), signing.under(version, scan)]
-        render_once(_transcript_of(version, signatures))
+        file = signing.file
+        scan = StoredDocument(sha256=sha256(file.content).hexdigest()) if file else None
+        render_once(_transcript_of(version, [*_live(version), signing.under(version, scan)]))
 
 
 @transaction.atomic
-def _sign(agreement: Agreement, signing: _Signing) -> Signature:
+def _sign(agreement: Agreement, signing: Signing) -> Signature:
     row = locked(agreement)
-    version = _refuse_unless_open(row, signing)
+    version = refuse_unless_open(row, signing)
     signature, entry = _record_signature(row, version, signing)
     if missing := unsigned_parties(row, version):
         announce(MailKind.SIGNATURE, row, entry, missing=missing)
@@ -114,15 +135,20 @@ def _sign(agreement: Agreement, signing: _Signing) -> Signature:
     return signature
 
 
-def _refuse_unless_open(agreement: Agreement, signing: _Signing) -> Version:
+def refuse_unless_open(agreement: Agreement, signing: Signing) -> Version:
     """Return the Fassung to sign; raise the refusal that stands against this signature."""
     version, party = version_to_sign(agreement), signing.party
     if version.sha256 != signing.seen:
         raise Outdated("Der Text wurde inzwischen neu gefasst. Prüfen Sie die neue Fassung.")
-    if not rights_of(signing.by, agreement).may_sign_for(party):
+    rights = rights_of(signing.by, agreement)
+    if signing.kind == SignatureKind.RELEASE and not rights.may_consent_for(party):
+        raise NotEntitled(CONSENT_IN_PERSON.format(party=party.name))
+    if not rights.may_sign_for(party):
         raise NotEntitled(f"Sie können nicht für {party.name} eintragen.")
-    if version.signatures.filter(role=party.role, organisation=party.organisation_id).exists():
+    if version.signatures.live().of(party).exists():
         raise ActionRefused(f"Die Unterschrift von {party.name} ist schon eingetragen.")
+    if not version.signatures.live().claimed().isdisjoint(signing.findings.get("own", ())):
+        raise ActionRefused(CLAIMED)
     if signing.facts.signed_on > timezone.localdate():
         raise ActionRefused("Das Datum der Unterschrift liegt in der Zukunft.")
     return version
@@ -140,16 +166,10 @@ def version_to_sign(agreement: Agreement) -> Version:
 
 
 def _record_signature(
-    agreement: Agreement, version: Version, signing: _Signing
+    agreement: Agreement, version: Version, signing: Signing
 ) -> tuple[Signature, LogEntry]:
-    scan, party, by = signing.scan, signing.party, signing.by
-    document = store(
-        scan.content,
-        kind=DocumentKind.SIGNED_COPY,
-        filename=scan.filename,
-        media_type=scan.media_type,
-        by=by,
-    )
+    party, by = signing.party, signing.by
+    document = _stored(signing.file, by=by) if signing.file else None
     signature = signing.under(version, document)
     signature.full_clean()
     signature.save()
@@ -159,17 +179,28 @@ def _record_signature(
         by=by,
         party=party.name,
         role=party.role,
+        kind=signing.kind,
         name=signing.facts.name,
         version=version.number,
         sha256=version.sha256,
-        scan=document.sha256,
+        scan=document.sha256 if document else "",
     )
     return signature, entry
 
 
+def _stored(file: CheckedUpload, *, by: User) -> StoredDocument:
+    return store(
+        file.content,
+        kind=DocumentKind.SIGNED_COPY,
+        filename=file.filename,
+        media_type=file.media_type,
+        by=by,
+    )
+
+
 def unsigned_parties(agreement: Agreement, version: Version) -> list[Party]:
     """Return the parties whose signature under `version` is still missing."""
-    signed = set(version.signatures.values_list("role", "organisation"))
+    signed = set(version.signatures.live().values_list("role", "organisation"))
     return [p for p in agreement.signing_parties if (p.role, p.organisation_id) not in signed]
 
 
@@ -178,17 +209,21 @@ def _transcribe(agreement: Agreement, version: Version, *, by: User) -> Transcri
 
     It is sealed under the lock, for its seal bears the trail with the last signature in it.
     """
-    composition = _transcript_of(version, version.signatures.select_related("scan"))
+    composition = _transcript_of(version, _live(version))
+    sealed = sealed_text(composition, agreement)
     document = store(
-        sealed_text(composition, agreement).content,
+        sealed.content,
         kind=DocumentKind.TRANSCRIPT,
         filename=f"{agreement.number}_Fassung-{version.number}_Abschrift.pdf",
         media_type=PDF,
         by=by,
     )
-    return Transcript.objects.create(
-        version=version, document=document, trail_head=head_of(agreement)
-    )
+    return Transcript.objects.create(version=version, document=document, trail_head=sealed.trail)
+
+
+def _live(version: Version) -> Iterable[Signature]:
+    signatures: Iterable[Signature] = version.signatures.live().select_related("scan")
+    return signatures
 
 
 def _transcript_of(version: Version, signatures: Iterable[Signature]) -> Composition:
@@ -204,11 +239,6 @@ def _transcript_of(version: Version, signatures: Iterable[Signature]) -> Composi
 
 def signature_block(signature: Signature) -> SignatureBlock:
     """Return what the Abschrift prints of one signature."""
-    authority = signature.get_authority_display()
-    if signature.authority_note:
-        authority = f"{authority}: {signature.authority_note}"
-    if signature.authority_on:
-        authority = f"{authority} vom {signature.authority_on:%d.%m.%Y}"
     return SignatureBlock(
         role=PartyRole(signature.role).label,
         party=signature.party_name,
@@ -219,7 +249,7 @@ def signature_block(signature: Signature) -> SignatureBlock:
         second_name=signature.second_name,
         second_function=signature.second_function,
         representation=signature.get_representation_display(),
-        authority=authority,
-        kind=signature.get_kind_display(),
+        authority=signature.authority_label,
+        kind=signature.kind_label,
         scan_sha256=signature.scan.sha256 if signature.scan else "",
     )

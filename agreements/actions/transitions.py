@@ -191,7 +191,7 @@ def reopen(*, agreement: Agreement, reason: str, by: User, told: str | None = No
     if told is not None and told != signatures_mark(version):
         raise Outdated(ONE_MORE_SIGNATURE)
     row.current_version = None
-    number, count = (version.number, version.signatures.count()) if version else (None, 0)
+    number, count = (version.number, version.signatures.live().count()) if version else (None, 0)
     _move(row, step, by=by, reason=reason, version=number, resting=count)
     return row
 
@@ -200,7 +200,7 @@ def signatures_mark(version: Version | None) -> str:
     """Return the mark of the signatures under `version`; empty where there are none."""
     if version is None:
         return ""
-    return "-".join(str(pk) for pk in version.signatures.values_list("pk", flat=True))
+    return "-".join(str(pk) for pk in version.signatures.live().values_list("pk", flat=True))
 
 
 @transaction.atomic

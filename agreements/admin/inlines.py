@@ -88,7 +88,7 @@ class VersionInline(ReadOnlyInline):
         """Fetch papers and signatures along."""
         versions = super().get_queryset(request).defer("content")
         related = versions.select_related("document", "transcript__document", "frozen_by")
-        return related.prefetch_related("signatures__scan")
+        return related.prefetch_related("signatures__scan", "signatures__correction")
 
     @admin.display(description="Dokumente")
     def paper(self, version: Version) -> SafeString:
@@ -99,17 +99,19 @@ class VersionInline(ReadOnlyInline):
 
     @admin.display(description="Unterschriften")
     def signed_by(self, version: Version) -> SafeString | str:
-        """Return who signed for whom and when, with the way to the scan."""
+        """Return who signed for whom, how and when, with the way to the file."""
         rows = (
             (
+                "Berichtigt – " if s.is_corrected else "",
                 s.party_name,
                 s.name,
                 f"{s.signed_on:%d.%m.%Y}",
-                stored_file(s.scan) if s.scan else "ohne Datei",
+                s.kind_label,
+                paper_of(s.scan),
             )
             for s in version.signatures.all()
         )
-        return format_html_join("", "<p>{}: {}, {} ({})</p>", rows) or "noch keine"
+        return format_html_join("", "<p>{}{}: {}, {}, {} ({})</p>", rows) or "noch keine"
 
 
 class ReviewNoteInline(ReadOnlyInline):

@@ -144,7 +144,9 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
         """Answer with one file of all papers; say which agreements have none yet."""
         chosen = queryset.select_related(
             "current_version__document", "current_version__transcript__document"
-        ).prefetch_related("current_version__signatures__scan")
+        ).prefetch_related(
+            "current_version__signatures__scan", "current_version__signatures__correction"
+        )
         try:
             bundle = bundle_for_duplex(chosen.order_by("number"))
         except ArchiveFault as fault:

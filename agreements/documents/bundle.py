@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agreements.enums import SignatureKind
 from agreements.models.agreement import Agreement
 from archive import store
 from archive.models import StoredDocument
@@ -23,9 +24,10 @@ class Bundle:
 def bundle_for_duplex(agreements: Iterable[Agreement]) -> Bundle:
     """Put the papers of `agreements` into one file; each begins on a sheet of its own.
 
-    Of signed ones that is the Abschrift with the scans of the signatures, of those out for
-    signature the issued Fassung; others have no paper yet. `content` is empty without any.
-    Raises archive.store.ArchiveFault where the archive does not hold what it promised.
+    Of signed ones that is the Abschrift with the scans of the signatures and the last of the
+    signed files, of those out for signature the issued Fassung; others have no paper yet.
+    `content` is empty without any. Raises archive.store.ArchiveFault where the archive does not
+    hold what it promised.
     """
     papers: list[bytes] = []
     printed: list[str] = []
@@ -46,4 +48,8 @@ def papers_of(agreement: Agreement) -> list[StoredDocument]:
     transcript = getattr(version, "transcript", None)
     if transcript is None:
         return [version.document]
-    return [transcript.document, *(signature.scan for signature in version.signatures.all())]
+    live = [signature for signature in version.signatures.all() if not signature.is_corrected]
+    scans = [signature.scan for signature in live if signature.kind == SignatureKind.PAPER]
+    # Each signed file is the whole text again, the last one with the signatures of the earlier.
+    files = [signature.scan for signature in live if signature.kind == SignatureKind.QES]
+    return [transcript.document, *scans, *files[-1:]]

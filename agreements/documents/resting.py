@@ -25,7 +25,7 @@ def resting(agreement: Agreement) -> Resting | None:
     version = agreement.versions.last()
     if version is None:
         return None
-    signatures = tuple(version.signatures.all())
+    signatures = tuple(version.signatures.live())
     return Resting(version, signatures, _is_unchanged(agreement, version, signatures))
 
 

@@ -19,6 +19,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
             pk=OuterRef("organisation"),
             signatures__version=OuterRef("agreement__current_version"),
             signatures__role=OuterRef("role"),
+            signatures__correction__isnull=True,
         )
         return self.filter(~Exists(signed)).exclude(role=PartyRole.NOTIFIED)
 

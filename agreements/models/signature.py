@@ -1,27 +1,86 @@
 """Who signed, when, as what."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from agreements.enums import Authority, PartyRole, Representation, SignatureKind
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
+from agreements.models.party import Party
 from archive.models import StoredDocument
+from archive.signatures.reading import FoundSignature, from_data
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
 from schools.models import Organisation
+
+QUALIFIED_FILE = "PDF mit qualifizierter elektronischer Signatur (QES)"
+DEED_LABELS = {
+    SignatureKind.PAPER: "Unterschrieben",
+    SignatureKind.QES: "Elektronisch signiert",
+    SignatureKind.RELEASE: "Freigegeben",
+}
+NOUNS = {
+    SignatureKind.PAPER: "Unterschrift",
+    SignatureKind.QES: "Elektronische Signatur",
+    SignatureKind.RELEASE: "Freigabe",
+}
+FILE_LABELS = {
+    SignatureKind.PAPER: "Scan ansehen",
+    SignatureKind.QES: "Signierte Datei ansehen",
+}
 
 
 class SignatureQuerySet(WriteOnceQuerySet["Signature"]):
     """The vocabulary of signatures."""
 
+    def live(self) -> "SignatureQuerySet":
+        """Keep those that nobody has corrected."""
+        return self.filter(correction__isnull=True)
+
+    def with_all(self) -> "SignatureQuerySet":
+        """Fetch along what a page of one entry tells."""
+        return self.select_related(
+            "version__agreement", "scan", "recorded_by", "correction__corrected_by"
+        )
+
+    def of(self, party: Party) -> "SignatureQuerySet":
+        """Keep those of one party; they name its role and organisation, not its row."""
+        return self.filter(role=party.role, organisation=party.organisation_id)
+
+    def claimed(self) -> frozenset[str]:
+        """Return the signatures in files (SHA-256) that count for one of these already."""
+        found = self.filter(kind=SignatureKind.QES).values_list("findings", flat=True)
+        return frozenset(one for findings in found for one in findings.get("own", ()))
+
     def out_of_force(self, agreement: Agreement) -> "SignatureQuerySet":
-        """Keep those under the Fassungen of `agreement` that are not the one in force."""
-        ours = self.filter(version__agreement=agreement).select_related("version")
-        return ours.exclude(version=agreement.current_version_id).order_by("-version__number", "pk")
+        """Keep those of `agreement` that do not count: corrected, or under another Fassung."""
+        ours = self.filter(version__agreement=agreement)
+        in_force = Q(version=agreement.current_version_id, correction__isnull=True)
+        related = ours.exclude(in_force).select_related("version", "correction__corrected_by")
+        return related.order_by("-version__number", "pk")
+
+    def electronic(self) -> "SignatureQuerySet":
+        """Keep those that came as a signed file, with the file, the newest first."""
+        return self.filter(kind=SignatureKind.QES).select_related("scan").order_by("-pk")
+
+    def mixed_in(self, agreements: Collection[int]) -> frozenset[int]:
+        """Return which of `agreements` (keys) are signed in more than one form."""
+        if not agreements:
+            return frozenset()
+        rows = self.live().filter(
+            version__agreement__in=agreements,
+            version__agreement__current_version=F("version"),
+        )
+        counted = (
+            rows.order_by()
+            .values("version__agreement")
+            .annotate(kinds=Count("kind", distinct=True))
+        )
+        return frozenset(row["version__agreement"] for row in counted if row["kinds"] > 1)
 
 
 class Signature(WriteOnceModel):
@@ -113,6 +172,50 @@ class Signature(WriteOnceModel):
 
     def __str__(self) -> str:
         return f"{self.name} für {self.party_name}"
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it no longer counts, because somebody corrected the entry."""
+        return hasattr(self, "correction")
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether a trust list called each signature that counts for the party qualified."""
+        return bool(self.own_findings) and all(one.is_qualified for one in self.own_findings)
+
+    @property
+    def own_findings(self) -> list[FoundSignature]:
+        """The signatures in the file that count for the party; none on paper."""
+        own = self.findings.get("own", ())
+        return [one for one in from_data(self.findings).signatures if one.sha256 in own]
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in words; „qualifiziert“ only where a trust list says so."""
+        return QUALIFIED_FILE if self.is_qualified else self.get_kind_display()
+
+    @property
+    def deed_label(self) -> str:
+        """What the party has done, in one word for a badge."""
+        return DEED_LABELS[SignatureKind(self.kind)]
+
+    @property
+    def noun(self) -> str:
+        """What the entry is, in a word or two: „Freigabe“."""
+        return NOUNS[SignatureKind(self.kind)]
+
+    @property
+    def authority_label(self) -> str:
+        """The ground in words: „Gremienbeschluss: Gemeinderat vom 01.06.2025“."""
+        label = str(self.get_authority_display())
+        if self.authority_note:
+            label = f"{label}: {self.authority_note}"
+        return f"{label} vom {self.authority_on:%d.%m.%Y}" if self.authority_on else label
+
+    @property
+    def file_label(self) -> str:
+        """What the file is called in a link; empty where there is none."""
+        return FILE_LABELS.get(SignatureKind(self.kind), "")
 
 
 class SignatureCorrection(WriteOnceModel):

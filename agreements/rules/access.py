@@ -10,6 +10,7 @@ from agreements.enums import Action, Actor, State
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
 from agreements.models.review import ReviewNote
+from agreements.models.signature import Signature
 from agreements.workflow import AGREEMENT_WORKFLOW, EDITABLE_STATES
 from core.workflow import Step
 from schools.enums import MemberRole
@@ -35,6 +36,7 @@ class Rights:
     state: str
     actors: frozenset[Actor]
     organisations: frozenset[int]
+    signing_for: frozenset[int] = frozenset()
 
     @property
     def may_view(self) -> bool:
@@ -114,6 +116,21 @@ class Rights:
         """Tell whether this person may record the signature of `party`: its own, or for all."""
         return self.may_take(Action.SIGN) and self._acts_for(party)
 
+    def may_consent_for(self, party: Party) -> bool:
+        """Tell whether this person may give the Freigabe of `party`: who signs for it."""
+        return self.may_sign_for(party) and party.organisation_id in self.signing_for
+
+    def may_correct(self, signature: Signature, *, by: User) -> bool:
+        """Tell whether `by` may correct an entry before the last signature: her own, or all."""
+        is_own = signature.recorded_by_id == by.pk
+        return self.may_take(Action.SIGN) and (is_own or Actor.OFFICE in self.actors)
+
+    def may_remark_on(self, signature: Signature) -> bool:
+        """Tell whether this person may write a Vermerk to a signature that stands for good."""
+        is_over = self.state in {State.SIGNED, State.TERMINATED}
+        of_party = signature.organisation_id in self.organisations
+        return is_over and (of_party or Actor.OFFICE in self.actors)
+
     def may_write_contact_of(self, party: Party) -> bool:
         """Tell whether this person may name whom to call at `party`, with or without signatures."""
         return self.is_running and self._acts_for(party)
@@ -136,6 +153,7 @@ def rights_with(held: Held, agreement: Agreement) -> Rights:
         state=agreement.state,
         actors=frozenset(actors),
         organisations=held.writing_for,
+        signing_for=held.signing_for,
     )
 
 

@@ -43,7 +43,7 @@ def consequence_of(
 
 
 def _of_reopening(agreement: Agreement, version: Version, rights: Rights) -> Consequence:
-    signatures = list(version.signatures.all())
+    signatures = list(version.signatures.live())
     return Consequence(
         effects=(
             STILL_DRAFT,
@@ -87,7 +87,7 @@ def form_arguments(agreement: Agreement, action: Action) -> dict[str, Any]:
         return {}
     version = agreement.current_version
     return {
-        "signature_count": version.signatures.count() if version else 0,
+        "signature_count": version.signatures.live().count() if version else 0,
         "told": signatures_mark(version),
     }
 
@@ -100,7 +100,7 @@ def done_in_words(agreement: Agreement, action: Action) -> str:
     entry = LogEntry.objects.about(agreement).filter(action=action).last()
     if entry is None or not entry.details.get("again"):
         return ""
-    kept = _counted(version.signatures.count())
+    kept = _counted(version.signatures.live().count())
     rest = f" {kept} weiter." if kept else ""
     return f"Der Text ist unverändert. Fassung {version.number} gilt wieder.{rest}"
 

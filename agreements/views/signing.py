@@ -1,34 +1,29 @@
-"""Signing on paper: who has signed, whose signature is missing, one signature with its scan."""
+"""Who has signed and how, whose signature is missing, and the files that bear signatures."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
-from agreements.actions.signing import sign_on_paper, unsigned_parties, version_to_sign
-from agreements.documents.comparison import changes_between
-from agreements.documents.current import frozen_composition
-from agreements.documents.deviation import Deviation
+from agreements.actions.electronic import newest_file
 from agreements.documents.resting import Resting, resting
-from agreements.forms.signature import SignatureForm
+from agreements.enums import Deed, SignatureKind
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
 from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.rules.access import Rights
-from agreements.views.access import agreement_and_rights, signed_in, visible_agreement
+from agreements.views.access import agreement_and_rights, visible_agreement
 from agreements.views.consequences import resting_in_words
 from archive.models import StoredDocument
+from archive.signatures.reading import from_data
 from archive.views import attachment, inline_pdf
-from core.refusals import refusals_in_words
-from core.workflow import ActionRefused, NotEntitled, Outdated
+from core.models import LogEntry
 
-CONFLICT = 409
 MEGABYTE, KILOBYTE = 1024 * 1024, 1024
 
 
@@ -39,6 +34,7 @@ class SignatureRow:
     party: Party
     signature: Signature | None
     may_sign: bool
+    remarks: Sequence[LogEntry] = ()
 
 
 @require_safe
@@ -57,6 +53,7 @@ def signature_list(request: HttpRequest, number: str) -> HttpResponse:
         "missing": missing_in_words(missing),
         "document_size": in_bytes(version.document) if version and missing else "",
         "transcript": _transcript(version) if version else None,
+        **_forms_of(row.signature for row in rows if row.signature),
         "earlier": list(_earlier(agreement, rests)),
         "resting": resting_in_words(rests),
     }
@@ -64,17 +61,37 @@ def signature_list(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _rows(rights: Rights, agreement: Agreement, version: Version) -> list[SignatureRow]:
-    found = {(row.role, row.organisation_id): row for row in version.signatures.all()}
+    signatures = version.signatures.live()
+    found = {(row.role, row.organisation_id): row for row in signatures}
     parties = agreement.signing_parties
-    signatures = [found.get((party.role, party.organisation_id)) for party in parties]
+    entries = [found.get((party.role, party.organisation_id)) for party in parties]
+    remarks = remarks_to_signatures(agreement)
     return [
         SignatureRow(
             party=party,
             signature=signature,
             may_sign=not signature and rights.may_sign_for(party),
+            remarks=remarks.get(signature.pk, ()) if signature else (),
         )
-        for party, signature in zip(parties, signatures, strict=True)
+        for party, signature in zip(parties, entries, strict=True)
     ]
+
+
+def _forms_of(signatures: Iterable[Signature]) -> dict[str, Any]:
+    """Return what the page says of the forms in which the parties have signed."""
+    kinds = {signature.kind for signature in signatures}
+    has_consent = SignatureKind.RELEASE in kinds
+    return {
+        "is_mixed": len(kinds) > 1,
+        "has_paper": SignatureKind.PAPER in kinds,
+        "has_consent": has_consent,
+        "complete": complete_in_words(has_consent=has_consent),
+    }
+
+
+def complete_in_words(*, has_consent: bool) -> str:
+    """Say that nobody is missing; a Freigabe is not called a signature."""
+    return f"Alle haben unterschrieben{' oder freigegeben' if has_consent else ''}"
 
 
 def _earlier(agreement: Agreement, rests: Resting | None) -> Iterator[tuple[Signature, str]]:
@@ -82,6 +99,7 @@ def _earlier(agreement: Agreement, rests: Resting | None) -> Iterator[tuple[Sign
     for signature in Signature.objects.out_of_force(agreement):
         waits = rests is not None and rests.is_unchanged and rests.version == signature.version
         word = "ruht" if waits else "gilt nicht mehr"
+        word = "berichtigt" if signature.is_corrected else word
         yield signature, f"{word}: Fassung {signature.version.number}"
 
 
@@ -105,80 +123,30 @@ def in_bytes(document: StoredDocument) -> str:
     return f"{-(-document.size // KILOBYTE)} kB"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@refusals_in_words
-def signature_new(request: HttpRequest, number: str, party_pk: int) -> HttpResponse:
-    """Record the signature of one party, with its scan."""
-    agreement, rights = agreement_and_rights(request, number)
-    party = next((p for p in agreement.signing_parties if p.pk == party_pk), None)
-    if party is None:
+def signed_so_far(version: Version) -> dict[str, Any]:
+    """Return the last signed file, and whose signatures count in the files until now."""
+    last = version.signatures.live().electronic().first()
+    found = from_data(last.findings).of_people if last else ()
+    return {"signed_file": last, "signed_names": [signature.name for signature in found]}
+
+
+def remarks_to_signatures(agreement: Agreement) -> Mapping[int, list[LogEntry]]:
+    """Return the Vermerke by the key of the signature they are about."""
+    entries = LogEntry.objects.about(agreement).filter(action=Deed.SIGNATURE_REMARKED)
+    found: defaultdict[int, list[LogEntry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.details["signature"]].append(entry)
+    return found
+
+
+@require_safe
+def file_to_sign(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer with the file that the next party signs on: the last signed one, or the issued."""
+    agreement = visible_agreement(request, number)
+    version = agreement.current_version
+    if version is None:
         raise Http404
-    version = version_to_sign(agreement)
-    if not rights.may_sign_for(party):
-        raise NotEntitled(f"Sie können nicht für {party.name} eintragen.")
-    if party not in unsigned_parties(agreement, version):
-        raise ActionRefused(f"Die Unterschrift von {party.name} ist schon eingetragen.")
-    back = reverse("agreements:signatures", args=[number])
-    if request.method != "POST":
-        form = SignatureForm.for_party(party, seen=version.sha256, back=back)
-        return _form_page(request, party, form)
-    form = SignatureForm(request.POST, request.FILES, back=back)
-    if not form.is_valid():
-        return _form_page(request, party, form)
-    try:
-        sign_on_paper(
-            agreement=agreement,
-            party=party,
-            facts=form.facts,
-            scan=form.cleaned_data["scan"],
-            seen=form.cleaned_data["seen"],
-            by=signed_in(request),
-        )
-    except Outdated as refusal:
-        changes = _changes_since(agreement, form.cleaned_data["seen"])
-        form.renew(seen=version.sha256)
-        return _form_page(
-            request, party, form, reason=refusal.reason, changes=changes, status=CONFLICT
-        )
-    _say_what_is_missing(request, agreement, party, version)
-    return redirect("agreements:signatures", number)
-
-
-def _form_page(
-    request: HttpRequest,
-    party: Party,
-    form: SignatureForm,
-    *,
-    reason: str = "",
-    changes: Sequence[Deviation] = (),
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "agreement": party.agreement,
-        "party": party,
-        "version": party.agreement.current_version,
-        "form": form,
-        "reason": reason,
-        "changes": changes,
-    }
-    return render(request, "agreements/signature_new.html", context, status=status)
-
-
-def _changes_since(agreement: Agreement, seen: str) -> list[Deviation]:
-    """Return what the Fassung to be signed says otherwise than the one that was seen."""
-    old = agreement.versions.filter(sha256=seen).last()
-    new = agreement.current_version
-    if old is None or new is None:
-        return []
-    return changes_between(frozen_composition(old), frozen_composition(new))
-
-
-def _say_what_is_missing(
-    request: HttpRequest, agreement: Agreement, party: Party, version: Version
-) -> None:
-    missing = missing_in_words(unsigned_parties(agreement, version))
-    rest = missing or "Alle haben unterschrieben. Die Abschrift ist erstellt."
-    messages.success(request, f"Unterschrift von {party.name} eingetragen. {rest}")
+    return attachment(newest_file(version))
 
 
 @require_safe

@@ -61,7 +61,9 @@ def pages(draft: Agreement) -> list[str]:
         *(url("section", draft, key) for key in ("3", "7")),
         url("step", draft, Action.WITHDRAW),
         url("step", signing, Action.REOPEN),
-        url("sign", signing, signing.signing_parties[1].pk),
+        url("sign_paper", signing, signing.signing_parties[1].pk),
+        url("sign_file", signing, signing.signing_parties[1].pk),
+        url("consent", signing, signing.signing_parties[1].pk),
     ]
 
 

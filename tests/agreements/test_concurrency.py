@@ -188,7 +188,7 @@ def _sign_at_once(portal: Portal, agreement: Agreement, party: Party) -> dict[in
     today = timezone.localdate()
     return post_at_once(
         portal,
-        url("sign", agreement, party.pk),
+        url("sign_paper", agreement, party.pk),
         builders.make_member(party.organisation),
         seen=agreement.current_version.sha256,
         name="Anna Beispiel",

@@ -49,7 +49,7 @@ def sent(client: Client, agreement: Agreement, party: Party, **changes: Any) -> 
     agreement.refresh_from_db()
     assert agreement.current_version
     given = FACTS | {"seen": agreement.current_version.sha256, "scan": builders.upload("scan.pdf")}
-    return client.post(url("sign", agreement, party.pk), given | changes, follow=True)
+    return client.post(url("sign_paper", agreement, party.pk), given | changes, follow=True)
 
 
 def party_of(agreement: Agreement, role: PartyRole) -> Party:
@@ -69,7 +69,7 @@ def test_before_the_release_there_is_nothing_to_sign(sign_in: SignIn) -> None:
 def test_the_list_says_how_to_sign_and_who_is_missing(agreement: Agreement, office: Client) -> None:
     builders.sign(agreement, party_of(agreement, PartyRole.SCHOOL_AUTHORITY), name="Erna Erst")
     words = text_of(office.get(url("signatures", agreement)))
-    assert "Die Vereinbarung wird gedruckt und von allen Vertragspartnern" in words
+    assert "Jeder Vertragspartner wählt die Form" in words
     assert "Bitte bewahren Sie das Original auf." in words
     assert "Fassung 1 öffnen (PDF, " in words
     assert "1 von 3 Unterschriften sind fertig." in words
@@ -120,7 +120,7 @@ def test_sizes_read_as_people_write_them() -> None:
 
 def test_the_form_knows_what_is_known(agreement: Agreement, office: Client) -> None:
     school = party_of(agreement, PartyRole.SCHOOL)
-    response = office.get(url("sign", agreement, school.pk))
+    response = office.get(url("sign_paper", agreement, school.pk))
     form = response.context["form"]
     assert form["place"].value() == school.city
     assert form["authority"].value() == "office-holder"
@@ -246,7 +246,7 @@ def test_after_reopening_nobody_can_sign(agreement: Agreement, office: Client) -
     assert agreement.current_version
     given = FACTS | {"seen": agreement.current_version.sha256, "scan": builders.upload("s.pdf")}
     transitions.reopen(agreement=agreement, reason="Noch etwas.", by=agreement.created_by)
-    response = office.post(url("sign", agreement, school.pk), given)
+    response = office.post(url("sign_paper", agreement, school.pk), given)
     assert response.status_code == 409
     assert "Im Zustand „Entwurf“ kann niemand unterschreiben." in text_of(response)
 

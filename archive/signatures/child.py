@@ -1,0 +1,208 @@
+"""The child process that reads the signatures of a PDF: content in, one line of JSON out.
+
+It runs by its path, apart from the portal, and asks no network. What a file demands beyond the
+limits ends this process and nothing else. See `archive.signatures.reading`.
+"""
+
+import hashlib
+import json
+import logging
+import re
+import resource
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import x509
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    DiffResult,
+    ModificationLevel,
+    SuspiciousModification,
+)
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+
+MEGABYTE = 1024 * 1024
+MEMORY_BYTES = 512 * MEGABYTE
+CPU_SECONDS = 20
+# What new fields may cover of the pages: the picture of a signature is a stamp, not a page.
+LARGEST_FIELDS = 595 * 842 / 4
+_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
+
+
+def main() -> None:
+    """Read the file from standard input and write what its signatures say as JSON."""
+    _limit()
+    logging.disable(logging.CRITICAL)
+    question = json.loads(sys.argv[1])
+    try:
+        answer = read(sys.stdin.buffer.read(), question["issued"], roots_of(question["roots"]))
+    except MemoryError:
+        answer = {"error": "costly"}
+    except Exception:  # noqa: BLE001 - a stranger's file may break a reader in any way
+        answer = {"error": "broken"}
+    sys.stdout.write(json.dumps(answer))
+
+
+def read(content: bytes, issued_bytes: int, roots: list[x509.Certificate]) -> dict[str, Any]:
+    """Return the signatures of a PDF and what was added since its first `issued_bytes`.
+
+    Without issued bytes, for a file of somebody else, the signatures alone are listed.
+    """
+    reader = PdfFileReader(BytesIO(content))
+    facts: dict[str, Any] = {"is_continued": False, "changes": "other", "is_covered": False}
+    known = 0
+    if issued_bytes:
+        issued = PdfFileReader(BytesIO(content[:issued_bytes]))
+        known = issued.total_revisions
+        facts = {
+            "is_continued": _is_continued(reader, issued, content),
+            "changes": _changes(reader, known),
+            "is_covered": _is_covered(reader, issued),
+        }
+    return facts | {
+        "signatures": [
+            _signature(signature, known=known, roots=roots)
+            for signature in reader.embedded_regular_signatures
+        ],
+    }
+
+
+def roots_of(path: str) -> list[x509.Certificate]:
+    """Return the certificates in a PEM file, or in every PEM file of a folder."""
+    if not path:
+        return []
+    place = Path(path)
+    files = sorted(place.glob("*.pem")) if place.is_dir() else [place]
+    return list(load_certs_from_pemder(str(file) for file in files))
+
+
+def _is_continued(reader: PdfFileReader, issued: PdfFileReader, content: bytes) -> bool:
+    """Say whether the file goes on from the issued one, revision by revision, to its very end."""
+    known = issued.total_revisions
+    if reader.total_revisions < known:
+        return False
+    places = (reader.xrefs.get_startxref_for_revision(n) for n in range(known))
+    expected = (issued.xrefs.get_startxref_for_revision(n) for n in range(known))
+    end = _END.search(content[-1024:])
+    return list(places) == list(expected) and (
+        end is not None and int(end[1]) == reader.last_startxref
+    )
+
+
+def _changes(reader: PdfFileReader, known: int) -> str:
+    """Return the level of what was changed since the issued file, whoever signed it later."""
+    base = reader.get_historical_resolver(known - 1)
+    if "/AcroForm" not in base.root and "/AcroForm" in reader.root:
+        base.root[generic.pdf_name("/AcroForm")] = _empty_like(reader.root["/AcroForm"])
+    found = DEFAULT_DIFF_POLICY.review_file(reader, base)
+    return _level(found)
+
+
+def _empty_like(form: generic.DictionaryObject) -> generic.DictionaryObject:
+    """Return a form without fields: the first signature brings along what the file had not."""
+    flags = {key: form.raw_get(key) for key in ("/SigFlags", "/DA") if key in form}
+    return generic.DictionaryObject({**flags, "/Fields": generic.ArrayObject()})
+
+
+def _level(found: DiffResult | SuspiciousModification | None) -> str:
+    if isinstance(found, DiffResult):
+        return found.modification_level.name.lower()
+    return ModificationLevel.OTHER.name.lower()
+
+
+def _is_covered(reader: PdfFileReader, issued: PdfFileReader) -> bool:
+    """Say whether new fields for signatures cover much of the pages."""
+    there = set(_fields(issued))
+    area = sum(
+        abs(x1 - x0) * abs(y1 - y0)
+        for name, (x0, y0, x1, y1) in _fields(reader).items()
+        if name not in there
+    )
+    return area > LARGEST_FIELDS
+
+
+def _fields(reader: PdfFileReader) -> dict[str, tuple[float, ...]]:
+    found = {}
+    for name, _, reference in enumerate_sig_fields(reader):
+        field = reference.get_object()
+        widgets = [kid.get_object() for kid in field.get("/Kids", ())] or [field]
+        for number, widget in enumerate(widgets):
+            corners = [float(corner) for corner in widget.get("/Rect", ())] or [0.0] * 4
+            found[f"{name}/{number}"] = tuple(corners)
+    return found
+
+
+def _signature(
+    embedded: EmbeddedPdfSignature, *, known: int, roots: Iterable[x509.Certificate]
+) -> dict[str, Any]:
+    person = embedded.signer_cert
+    facts: dict[str, Any] = {
+        "field": embedded.field_name or "",
+        "name": _name(person.subject),
+        "issuer": _name(person.issuer),
+        "is_self_issued": person.self_issued,
+        "is_ours": embedded.signed_revision < known,
+        "sha256": hashlib.sha256(embedded.pkcs7_content).hexdigest(),
+        "at": _moment(embedded.self_reported_timestamp),
+        "is_stamped": False,
+    }
+    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+    try:
+        status = validate_pdf_signature(embedded, context, ts_validation_context=context)
+    except SignatureValidationError:
+        return facts | {"is_intact": False, "is_valid": False, "covers": "unclear"} | UNTRUSTED
+    return facts | _judged(status)
+
+
+UNTRUSTED = {"changes": "other", "is_permitted": False, "is_trusted": False}
+
+
+def _judged(status: PdfSignatureStatus) -> dict[str, Any]:
+    judged = {
+        "is_intact": status.intact,
+        "is_valid": status.valid,
+        "covers": status.coverage.name.lower() if status.coverage else "unclear",
+        "changes": (status.modification_level or ModificationLevel.OTHER).name.lower(),
+        "is_permitted": status.docmdp_ok is not False,
+        "is_trusted": status.trusted,
+    }
+    stamp = status.timestamp_validity
+    if stamp and stamp.intact and stamp.valid:
+        judged |= {"at": _moment(stamp.timestamp), "is_stamped": True}
+    return judged
+
+
+def _name(name: x509.Name) -> str:
+    """Return how a certificate calls somebody, in one line."""
+    parts = name.native
+    for part in ("common_name", "pseudonym", "organization_name"):
+        if parts.get(part):
+            return " ".join(str(parts[part]).split())[:200]
+    return str(name.human_friendly)[:200]
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()
