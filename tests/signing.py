@@ -1,15 +1,22 @@
 """People with certificates of our own making, and what can be done to the files they sign."""
 
+import random
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
+from typing import Any
 
+import pikepdf
 from asn1crypto import keys, x509
 from cryptography import x509 as crypto_x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -112,3 +119,159 @@ def signed(
         writer, in_place=False
     )
     return bytes(done.getvalue())
+
+
+def sealed(content: bytes, *names: str) -> bytes:
+    """Return `content` with an empty field of each name, certified so that only they may change."""
+    writer = IncrementalPdfFileWriter(BytesIO(content))
+    for number, name in enumerate(names):
+        box = (60, 120 + 60 * number, 260, 170 + 60 * number)
+        fields.append_signature_field(writer, fields.SigFieldSpec(name, on_page=0, box=box))
+    out = BytesIO()
+    writer.write(out)
+    return signed(out.getvalue(), "Siegelstelle", field="Siegel", certify=True)
+
+
+# --- What can be done to a signed file -----------------------------------------------------------
+
+
+def flipped(content: bytes, chance: random.Random) -> bytes:
+    """Change one bit of one byte that a signature covers."""
+    spans = [found.span(1) for found in re.finditer(rb"/Contents <([0-9a-f]+)>", content)]
+    while True:
+        place = chance.randrange(len(content))
+        if not any(start <= place < end for start, end in spans):
+            changed = content[place] ^ (1 << chance.randrange(8))
+            return content[:place] + bytes([changed]) + content[place + 1 :]
+
+
+def repainted(content: bytes, chance: random.Random) -> bytes:
+    """Paint over one page in an appended revision."""
+    return _appended(content, lambda writer: _paint(writer, chance, b"BT (9 Monate) Tj ET"))
+
+
+def annotated(content: bytes, chance: random.Random) -> bytes:
+    """Put a note onto a page in an appended revision."""
+
+    def add(writer: IncrementalPdfFileWriter) -> None:
+        page = _page(writer, chance)
+        note = generic.DictionaryObject(
+            {
+                "/Type": generic.pdf_name("/Annot"),
+                "/Subtype": generic.pdf_name("/FreeText"),
+                "/Rect": generic.ArrayObject(map(generic.NumberObject, (50, 50, 300, 300))),
+                "/Contents": generic.TextStringObject("Gilt nicht."),
+            }
+        )
+        annots = page.get("/Annots", generic.ArrayObject())
+        page["/Annots"] = generic.ArrayObject([*annots, writer.add_object(note)])
+        writer.update_container(page)
+
+    return _appended(content, add)
+
+
+def reattached(content: bytes, chance: random.Random) -> bytes:
+    """Put another embedded file into an appended revision."""
+
+    def add(writer: IncrementalPdfFileWriter) -> None:
+        file = generic.StreamObject(stream_data=b"{}" * chance.randrange(1, 9))
+        spec = generic.DictionaryObject(
+            {
+                "/Type": generic.pdf_name("/Filespec"),
+                "/UF": generic.TextStringObject("vereinbarung.json"),
+                "/EF": generic.DictionaryObject({"/F": writer.add_object(file)}),
+            }
+        )
+        names = generic.ArrayObject([generic.TextStringObject("a"), writer.add_object(spec)])
+        embedded = generic.DictionaryObject({"/Names": names})
+        writer.root["/Names"] = generic.DictionaryObject({"/EmbeddedFiles": embedded})
+        writer.update_root()
+
+    return _appended(content, add)
+
+
+def swapped(content: bytes, chance: random.Random) -> bytes:
+    """Let two pages change places in an appended revision."""
+
+    def swap(kids: list[Any]) -> list[Any]:
+        place = chance.randrange(len(kids) - 1)
+        kids[place], kids[place + 1] = kids[place + 1], kids[place]
+        return kids
+
+    return _appended(content, lambda writer: _with_kids(writer, swap))
+
+
+def removed(content: bytes, chance: random.Random) -> bytes:
+    """Leave out a page in an appended revision."""
+
+    def remove(kids: list[Any]) -> list[Any]:
+        del kids[chance.randrange(len(kids))]
+        return kids
+
+    return _appended(content, lambda writer: _with_kids(writer, remove))
+
+
+def added(content: bytes, chance: random.Random) -> bytes:
+    """Put in a page in an appended revision."""
+
+    def add(kids: list[Any]) -> list[Any]:
+        kids.insert(chance.randrange(len(kids) + 1), kids[0])
+        return kids
+
+    return _appended(content, lambda writer: _with_kids(writer, add))
+
+
+def with_foreign_page(content: bytes, chance: random.Random, foreign: bytes) -> bytes:
+    """Show a page of another agreement instead of one of its own, in an appended revision."""
+    page = PdfFileReader(BytesIO(foreign)).root["/Pages"]["/Kids"][0]
+    painting = page["/Contents"]
+    parts = painting if isinstance(painting, generic.ArrayObject) else [painting]
+    data = b"\n".join(part.get_object().data for part in parts)
+    return _appended(content, lambda writer: _paint(writer, chance, data))
+
+
+def resaved(content: bytes, chance: random.Random) -> bytes:
+    """Let another program open and save it."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(content)) as pdf:
+        pdf.save(out, linearize=chance.random() < 0.5)
+    return out.getvalue()
+
+
+def extended(content: bytes, chance: random.Random) -> bytes:
+    """Write something behind the end."""
+    return content + chance.choice([b"x", b"\n%% nachgetragen\n", b"0" * 300, content[-200:]])
+
+
+def cut(content: bytes, chance: random.Random) -> bytes:
+    """Lose the end on the way."""
+    return content[: -chance.randrange(10, 4000)]
+
+
+def _appended(content: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    writer = IncrementalPdfFileWriter(BytesIO(content))
+    change(writer)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _page(writer: IncrementalPdfFileWriter, chance: random.Random) -> Any:
+    number = chance.randrange(int(writer.root["/Pages"]["/Count"]))
+    return writer.find_page_for_modification(number)[0].get_object()
+
+
+def _paint(writer: IncrementalPdfFileWriter, chance: random.Random, data: bytes) -> None:
+    page = _page(writer, chance)
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=data))
+    writer.update_container(page)
+
+
+def _with_kids(
+    writer: IncrementalPdfFileWriter, change: Callable[[list[Any]], list[Any]]
+) -> None:
+    pages = writer.root["/Pages"]
+    kids = change(list(pages["/Kids"]))
+    pages["/Kids"] = generic.ArrayObject(kids)
+    pages["/Count"] = generic.NumberObject(len(kids))
+    writer.update_container(pages)

@@ -7,7 +7,6 @@ limits ends this process and nothing else. See `archive.signatures.reading`.
 import hashlib
 import json
 import logging
-import re
 import resource
 import sys
 from collections.abc import Iterable
@@ -38,7 +37,6 @@ MEMORY_BYTES = 512 * MEGABYTE
 CPU_SECONDS = 20
 # What new fields may cover of the pages: the picture of a signature is a stamp, not a page.
 LARGEST_FIELDS = 595 * 842 / 4
-_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 
 
 def main() -> None:
@@ -93,12 +91,11 @@ def _is_continued(reader: PdfFileReader, issued: PdfFileReader, content: bytes) 
     known = issued.total_revisions
     if reader.total_revisions < known:
         return False
-    places = (reader.xrefs.get_startxref_for_revision(n) for n in range(known))
-    expected = (issued.xrefs.get_startxref_for_revision(n) for n in range(known))
-    end = _END.search(content[-1024:])
-    return list(places) == list(expected) and (
-        end is not None and int(end[1]) == reader.last_startxref
-    )
+    places = [reader.xrefs.get_startxref_for_revision(n) for n in range(known)]
+    expected = [issued.xrefs.get_startxref_for_revision(n) for n in range(known)]
+    # Behind the table of the last revision the file ends, at the first mark of an end.
+    _, _, rest = content[reader.last_startxref :].partition(b"%%EOF")
+    return places == expected and not rest.strip()
 
 
 def _changes(reader: PdfFileReader, known: int) -> str:
