@@ -142,6 +142,10 @@ class SignatureKind(TextChoices):
     RELEASE = "release", "Freigabe in der Anwendung"
 
 
+# A file of the kind QES is called so only where a trust list says that it is.
+QUALIFIED_FILE = "PDF mit qualifizierter elektronischer Signatur (QES)"
+
+
 class Representation(TextChoices):
     """Vertretung bei der Unterschrift (§ 54 GemO Baden-Württemberg)."""
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from agreements.enums import QUALIFIED_FILE, SignatureKind
 from core.page_codes import spelled
 from core.prose import Prose
 
@@ -93,6 +94,16 @@ class SignatureBlock:
     kind: str = ""
     scan_sha256: str = ""
 
+    @property
+    def is_consent(self) -> bool:
+        """Whether this is a Freigabe, which is no signature."""
+        return self.kind == SignatureKind.RELEASE.label
+
+    @property
+    def form(self) -> str:
+        """The form it has, whether or not a trust list calls a file qualified."""
+        return SignatureKind.QES.label if self.kind == QUALIFIED_FILE else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -144,6 +155,11 @@ class Composition:
     def is_final(self) -> bool:
         """Whether this is given out for good: a Fassung, or the Abschrift of one."""
         return self.status in {"issued", "transcript"}
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the parties have signed in more than one form."""
+        return len({signature.form for signature in self.signatures if signature.kind}) > 1
 
     @property
     def is_transcript(self) -> bool:

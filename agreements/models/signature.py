@@ -8,7 +8,13 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from agreements.enums import Authority, PartyRole, Representation, SignatureKind
+from agreements.enums import (
+    QUALIFIED_FILE,
+    Authority,
+    PartyRole,
+    Representation,
+    SignatureKind,
+)
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
 from agreements.models.party import Party
@@ -17,7 +23,6 @@ from archive.signatures.reading import FoundSignature, from_data
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
 from schools.models import Organisation
 
-QUALIFIED_FILE = "PDF mit qualifizierter elektronischer Signatur (QES)"
 DEED_LABELS = {
     SignatureKind.PAPER: "Unterschrieben",
     SignatureKind.QES: "Elektronisch signiert",
