@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import User
-from agreements.enums import Actor, MailKind, PartyRole
+from agreements.enums import Actor, MailKind, PartyRole, SignatureKind
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
 from agreements.rules.access import ACTOR_OF_ROLE, WRITERS
@@ -39,6 +39,7 @@ def announce(
         "school": school,
         "path": _path(kind, agreement),
         "signed": PartyRole(event.details["role"]).label if kind == MailKind.SIGNATURE else "",
+        "is_consent": event.details.get("kind") == SignatureKind.RELEASE,
         "missing": list(dict.fromkeys(party.get_role_display() for party in missing)),
         "office": settings.OFFICE_NAME,
         "contact": settings.OFFICE_CONTACT,

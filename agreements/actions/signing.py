@@ -200,8 +200,8 @@ def _stored(file: CheckedUpload, *, by: User) -> StoredDocument:
 
 def unsigned_parties(agreement: Agreement, version: Version) -> list[Party]:
     """Return the parties whose signature under `version` is still missing."""
-    signed = set(version.signatures.live().values_list("role", "organisation"))
-    return [p for p in agreement.signing_parties if (p.role, p.organisation_id) not in signed]
+    signed = version.signatures.by_party()
+    return [party for party in agreement.signing_parties if party.key not in signed]
 
 
 def _transcribe(agreement: Agreement, version: Version, *, by: User) -> Transcript:

@@ -6,7 +6,7 @@ from textwrap import shorten
 
 from agreements.documents.places import PARTIES, place_label
 from agreements.documents.story import Turn, day_in_words, told
-from agreements.enums import Action, Deed, PartyRole
+from agreements.enums import Action, Deed, PartyRole, SignatureKind
 from core.models import LogEntry
 
 SENTENCES: Mapping[str, str] = {
@@ -40,6 +40,20 @@ SENTENCES: Mapping[str, str] = {
     Deed.NOTED: "{who} hat die Vereinbarung zur Kenntnis genommen.",
     Deed.EVIDENCE: "{who} hat das Nachweispaket angefordert.",
     Deed.PUBLISH: "{who} hat die Fassung des Musters veröffentlicht.",
+}
+# How an entry is told of that is no signature on paper.
+RECORDED: Mapping[str, str] = {
+    SignatureKind.QES: "{who} hat die PDF-Datei mit der elektronischen Signatur von {name} für "
+    "{party} unter Fassung {version} eingetragen.",
+    SignatureKind.RELEASE: "{who} hat Fassung {version} für {party} freigegeben.",
+}
+CORRECTED: Mapping[str, str] = {
+    SignatureKind.QES: "{who} hat den Eintrag der signierten Datei von {party} berichtigt.",
+    SignatureKind.RELEASE: "{who} hat den Eintrag der Freigabe von {party} berichtigt.",
+}
+BY_KIND: Mapping[str, Mapping[str, str]] = {
+    Deed.SIGNATURE: RECORDED,
+    Deed.SIGNATURE_CORRECTED: CORRECTED,
 }
 RELEASED_AGAIN = "{who} hat denselben Text wieder freigegeben. Fassung {version} gilt wieder."
 RESTING = {1: " 1 Unterschrift gilt nicht mehr."}
@@ -80,6 +94,7 @@ def sentence_of(entry: LogEntry) -> str:
     details = defaultdict(lambda: "–", {key: str(value) for key, value in entry.details.items()})
     details |= {"who": entry.by_name, "on": day_in_words(details["on"])}
     pattern = SENTENCES.get(entry.action, f"{{who}}: {told(entry).what}")
+    pattern = BY_KIND.get(entry.action, {}).get(entry.details.get("kind", ""), pattern)
     if entry.details.get("again"):
         pattern = RELEASED_AGAIN
     resting = entry.details.get("resting", 0)

@@ -87,6 +87,11 @@ class Party(models.Model):
         return f"{self.get_role_display()}: {self.name}"
 
     @property
+    def key(self) -> tuple[str, int]:
+        """What a signature names of its party: the role and the organisation."""
+        return self.role, self.organisation_id
+
+    @property
     def address_lines(self) -> tuple[str, ...]:
         """Street and town, without empty lines."""
         town = f"{self.postal_code} {self.city}".strip()

@@ -56,6 +56,10 @@ class SignatureQuerySet(WriteOnceQuerySet["Signature"]):
         """Keep those of one party; they name its role and organisation, not its row."""
         return self.filter(role=party.role, organisation=party.organisation_id)
 
+    def by_party(self) -> "dict[tuple[str, int], Signature]":
+        """Return those that count by the role and the organisation they name."""
+        return {(row.role, row.organisation_id): row for row in self.live()}
+
     def claimed(self) -> frozenset[str]:
         """Return the signatures in files (SHA-256) that count for one of these already."""
         found = self.filter(kind=SignatureKind.QES).values_list("findings", flat=True)

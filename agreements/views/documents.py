@@ -84,7 +84,7 @@ def version_list(request: HttpRequest, number: str) -> HttpResponse:
 
 def _version_rows(agreement: Agreement) -> list[VersionRow]:
     versions = agreement.versions.select_related("transcript", "frozen_by").prefetch_related(
-        "signatures"
+        "signatures__correction"
     )
     return [
         VersionRow(

@@ -18,6 +18,7 @@ from agreements.enums import State
 from agreements.forms.agreement import FilterForm, NewAgreementForm
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
+from agreements.models.signature import Signature
 from agreements.models.together import Look
 from agreements.rules.completeness import missing_in
 from agreements.rules.progress import standings
@@ -30,6 +31,7 @@ from agreements.views.tasks import (
     last_return,
     next_in_words,
     party_lines,
+    signing_progress,
     step_links,
     tasks_of,
     turn_of,
@@ -42,6 +44,7 @@ from schools.models import School
 from schools.rules import Held, fillable_schools
 
 PAGE_SIZE = 25
+MIXED_FORM = "Gemischte Form – bitte rechtlich klären"
 PAGE_KEY = "seite"
 ASKED_OF_A_DRAFT = ("edition__blanks", "blank_values", "goals__commitments")
 WAY = (State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING, State.SIGNED)
@@ -57,6 +60,7 @@ class Line(NamedTuple):
     partners: Sequence[str]
     term: str
     waits: str
+    remarks: Sequence[str]
 
 
 @require_safe
@@ -84,7 +88,10 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(agreements: Iterable[Agreement]) -> list[Line]:
-    partners = Party.objects.partners_of(agreement.pk for agreement in agreements)
+    keys = [agreement.pk for agreement in agreements]
+    partners = Party.objects.partners_of(keys)
+    missing = Party.objects.missing_in([a.pk for a in agreements if a.state == State.SIGNING])
+    mixed = Signature.objects.mixed_in(keys)
     today = timezone.localdate()
     return [
         Line(
@@ -95,9 +102,16 @@ def _lines(agreements: Iterable[Agreement]) -> list[Line]:
             partners=partners.get(agreement.pk, ()),
             term=agreement.term_label,
             waits=waiting(agreement, today) or "–",
+            remarks=_remarks(missing.get(agreement.pk, 0), is_mixed=agreement.pk in mixed),
         )
         for agreement in agreements
     ]
+
+
+def _remarks(missing: int, *, is_mixed: bool) -> list[str]:
+    """Say under a state how many have yet to sign, and that the forms differ."""
+    lacking = "1 Unterschrift fehlt" if missing == 1 else f"{missing} Unterschriften fehlen"
+    return [*([lacking] if missing else []), *([MIXED_FORM] if is_mixed else [])]
 
 
 def _without(query: QueryDict, name: str) -> str:
@@ -167,7 +181,8 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
     parties = party_lines(agreement)
     context |= {
         "parties": parties,
-        "next": next_in_words(agreement),
+        "next": next_in_words(agreement, parties),
+        **signing_progress(parties),
         "turn": turn_of(agreement, parties),
         "facts": facts_of(agreement),
         "way": [state.label for state in WAY],

@@ -37,7 +37,7 @@ NEXT = {
     State.SUBMITTED: "Prüfen Sie den Text und schreiben Sie Prüfnotizen an offene Stellen. "
     "Das ist eine fachliche Rückmeldung, keine Genehmigung.",
     State.CHECKED: "Der Text ist geprüft. Sie oder die Vertragspartner geben ihn frei.",
-    State.SIGNING: "Der Text steht fest. Tragen Sie die Unterschriften mit ihren Scans ein.",
+    State.SIGNING: "Der Text steht fest. Tragen Sie die Unterschriften ein.",
     State.SIGNED: "Alle haben unterschrieben.",
     State.TERMINATED: "Die Vereinbarung ist beendet. Sie bleibt lesbar.",
     State.WITHDRAWN: "Die Vereinbarung ist zurückgezogen. Sie bleibt lesbar.",
@@ -233,19 +233,22 @@ class ReviewSheet:
     def parties(self) -> list[PartyLine]:
         """The parties that sign, each with its signature under the text in force."""
         version = self.agreement.current_version
-        signed = (
-            {(s.role, s.organisation_id): s for s in version.signatures.all()} if version else {}
-        )
+        signed = version.signatures.by_party() if version else {}
         return [
             PartyLine(
                 party,
-                signed.get((party.role, party.organisation_id)),
+                signed.get(party.key),
                 reverse("agreements:sign", args=[self.agreement.number, party.pk])
                 if self.rights.may_sign_for(party)
                 else "",
             )
             for party in self.agreement.signing_parties
         ]
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the parties have signed in more than one form."""
+        return len({line.signature.kind for line in self.parties if line.signature}) > 1
 
     @cached_property
     def steps(self) -> list[StepOffer]:

@@ -61,10 +61,7 @@ def signature_list(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _rows(rights: Rights, agreement: Agreement, version: Version) -> list[SignatureRow]:
-    signatures = version.signatures.live()
-    found = {(row.role, row.organisation_id): row for row in signatures}
-    parties = agreement.signing_parties
-    entries = [found.get((party.role, party.organisation_id)) for party in parties]
+    signed = version.signatures.by_party()
     remarks = remarks_to_signatures(agreement)
     return [
         SignatureRow(
@@ -73,7 +70,8 @@ def _rows(rights: Rights, agreement: Agreement, version: Version) -> list[Signat
             may_sign=not signature and rights.may_sign_for(party),
             remarks=remarks.get(signature.pk, ()) if signature else (),
         )
-        for party, signature in zip(parties, entries, strict=True)
+        for party in agreement.signing_parties
+        for signature in [signed.get(party.key)]
     ]
 
 

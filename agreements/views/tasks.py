@@ -9,14 +9,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.actions.signing import unsigned_parties
 from agreements.advice import Hint
 from agreements.documents.compose import term_in_words
-from agreements.enums import Action, Standing, State
+from agreements.enums import Action, SignatureKind, Standing, State
 from agreements.models.agreement import Agreement
+from agreements.models.signature import Signature
 from agreements.rules.access import Rights
 from agreements.rules.completeness import Missing
 from agreements.views.sections import SECTIONS, section_url
+from agreements.views.signing import complete_in_words
 from agreements.views.threads import ThreadCard, counted
 from core.models import LogEntry
 from core.page import SummaryRow, TaskItem
@@ -27,9 +28,9 @@ NEXT = {
     "ist. So lange ändert niemand den Text.",
     State.CHECKED: "Die Fachstelle hat die Vereinbarung fachlich geprüft. Geben Sie den Text zur "
     "Unterschrift frei oder holen Sie ihn mit einer Rückfrage zurück.",
-    State.SIGNING: "Der Text steht fest. Jeder Vertragspartner druckt und unterschreibt ihn. "
-    "Danach wird der Scan hochgeladen.",
-    State.SIGNED: "Alle haben unterschrieben. Bitte bewahren Sie die Originale auf.",
+    State.SIGNING: "Der Text steht fest. Jeder Vertragspartner unterschreibt ihn auf Papier oder "
+    "elektronisch oder gibt ihn frei.",
+    State.SIGNED: "{complete}. Bitte bewahren Sie die Originale auf.",
     State.TERMINATED: "Die Vereinbarung ist beendet. Sie bleibt hier lesbar.",
     State.WITHDRAWN: "Die Vereinbarung wurde zurückgezogen. Sie bleibt hier lesbar.",
 }
@@ -59,19 +60,19 @@ class PartyLine:
     name: str
     address: tuple[str, ...]
     has_to_sign: bool
-    has_signed: bool
+    signature: Signature | None
 
     @property
     def status(self) -> str:
         """The state of its signature; nothing before the text is frozen."""
-        if self.has_signed:
-            return "Unterschrieben"
+        if self.signature:
+            return self.signature.deed_label
         return "Unterschrift fehlt" if self.has_to_sign else ""
 
     @property
     def tone(self) -> str:
         """The tone of that state."""
-        return "success" if self.has_signed else "warning"
+        return "success" if self.signature else "warning"
 
 
 @dataclass(frozen=True)
@@ -83,22 +84,36 @@ class StepLink:
     kind: str
 
 
-def next_in_words(agreement: Agreement) -> str:
+def next_in_words(agreement: Agreement, parties: Sequence[PartyLine]) -> str:
     """Say what happens next."""
-    return NEXT[State(agreement.state)]
+    has_consent = SignatureKind.RELEASE in _kinds(parties)
+    complete = complete_in_words(has_consent=has_consent)
+    return NEXT[State(agreement.state)].format(complete=complete)
+
+
+def signing_progress(parties: Sequence[PartyLine]) -> dict[str, Any]:
+    """Return how many have signed, of how many, and whether the forms differ."""
+    return {
+        "signed_count": sum(party.signature is not None for party in parties),
+        "is_mixed": len(_kinds(parties)) > 1,
+    }
+
+
+def _kinds(parties: Sequence[PartyLine]) -> set[str]:
+    return {party.signature.kind for party in parties if party.signature}
 
 
 def party_lines(agreement: Agreement) -> list[PartyLine]:
     """Return the parties, each with the state of its signature once the text is frozen."""
     version = agreement.current_version
-    waiting = [party.pk for party in unsigned_parties(agreement, version)] if version else []
+    signed = version.signatures.by_party() if version else {}
     return [
         PartyLine(
             role=party.get_role_display(),
             name=party.name,
             address=party.address_lines,
-            has_to_sign=party.pk in waiting,
-            has_signed=bool(version) and party.pk not in waiting,
+            has_to_sign=bool(version) and party.key not in signed,
+            signature=signed.get(party.key),
         )
         for party in agreement.signing_parties
     ]

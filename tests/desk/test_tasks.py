@@ -31,7 +31,7 @@ def _titles(user):
         (State.DRAFT, ["Vereinbarung ausfüllen und einreichen"], []),
         (State.SUBMITTED, [], ["Vereinbarung prüfen"]),
         (State.CHECKED, ["Zur Unterschrift freigeben"], ["Zur Unterschrift freigeben"]),
-        (State.SIGNING, ["Unterschreiben und Scan hochladen"], ["Auf Unterschriften warten"]),
+        (State.SIGNING, ["Unterschreiben"], ["Auf Unterschriften warten"]),
         (State.SIGNED, [], ["Unterschriebene Vereinbarung zur Kenntnis nehmen"]),
         (State.TERMINATED, [], []),
         (State.WITHDRAWN, [], []),
@@ -144,7 +144,7 @@ def test_who_has_signed_waits_no_longer():
 
     assert _titles(builders.writer_of(agreement)) == []
     assert _titles(builders.make_member(agreement.school.authority)) == [
-        "Unterschreiben und Scan hochladen"
+        "Unterschreiben"
     ]
 
 

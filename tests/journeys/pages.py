@@ -185,6 +185,7 @@ def fill_in_goal(person: Person, text: str, *offers: str) -> None:
 def sign_on_paper(person: Person, party: str, *, name: str, ground: str = "") -> None:
     """Record what stands on the signed paper, with its scan."""
     person.follow(f"Unterschrift eintragen: {party}")
+    person.follow("Unterschrift auf Papier eintragen")
     person.write("Name", name)
     person.write("Amtsbezeichnung oder Funktion", "Leitung")
     today = datetime.now(ZoneInfo("Europe/Berlin"))

@@ -157,7 +157,7 @@ def _office_checks_and_releases(office: Person, number: str) -> None:
 
 def _all_sign(people: dict[str, Person], number: str) -> None:
     for party, person in people.items():
-        person.begin("Unterschreiben und Scan hochladen", number)
+        person.begin("Unterschreiben", number)
         issued = person.read("Fassung 1 öffnen")
         assert missing_sentences(issued) == []
         assert {word for word in (number, EDITED, ANSWER, LOCAL) if word not in _line(issued)} == (
