@@ -267,9 +267,7 @@ def _paint(writer: IncrementalPdfFileWriter, chance: random.Random, data: bytes)
     writer.update_container(page)
 
 
-def _with_kids(
-    writer: IncrementalPdfFileWriter, change: Callable[[list[Any]], list[Any]]
-) -> None:
+def _with_kids(writer: IncrementalPdfFileWriter, change: Callable[[list[Any]], list[Any]]) -> None:
     pages = writer.root["/Pages"]
     kids = change(list(pages["/Kids"]))
     pages["/Kids"] = generic.ArrayObject(kids)

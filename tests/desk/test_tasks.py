@@ -143,9 +143,7 @@ def test_who_has_signed_waits_no_longer():
     builders.sign(agreement, school)
 
     assert _titles(builders.writer_of(agreement)) == []
-    assert _titles(builders.make_member(agreement.school.authority)) == [
-        "Unterschreiben"
-    ]
+    assert _titles(builders.make_member(agreement.school.authority)) == ["Unterschreiben"]
 
 
 def test_the_fachkraft_is_asked_for_goals_and_readers_for_nothing():

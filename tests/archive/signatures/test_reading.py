@@ -1,0 +1,112 @@
+"""What is read in a signed file, and how it is told."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from archive.signatures import child, reading
+from archive.signatures.reading import Findings, examine, from_data
+from archive.signatures.words import refusal_of, sentences_of
+from tests import hostile_files, signing
+from tests.archive.signatures.test_tampering import FIELDS, issued
+from tests.files import make_pdf
+
+
+def told(findings: Findings) -> list[str]:
+    """Return what the last signature says."""
+    found = findings.signatures[-1]
+    return list(sentences_of(found, is_trust_checked=findings.is_trust_checked))
+
+
+def test_a_signature_says_who_when_of_what_and_what_came_after() -> None:
+    original = issued(is_sealed=True)
+    first = signing.signed(original, "Anna Beispiel", field=FIELDS[0])
+    both = examine(signing.signed(first, "Bernd Muster", field=FIELDS[1]), issued=original)
+    assert both.is_good
+    assert not both.problem
+    assert [(s.name, s.field, s.is_ours) for s in both.signatures] == [
+        ("Siegelstelle", "Siegel", True),
+        ("Anna Beispiel", FIELDS[0], False),
+        ("Bernd Muster", FIELDS[1], False),
+    ]
+    seal, anna, bernd = both.signatures
+    assert (anna.covers, anna.changes) == ("entire_revision", "form_filling")
+    assert (bernd.covers, bernd.changes) == ("entire_file", "none")
+    assert anna.issuer == signing.AUTHORITY
+    assert anna.moment
+    assert "Danach kamen nur weitere Signaturen dazu." in list(
+        sentences_of(seal, is_trust_checked=False)
+    )
+    assert told(both)[-1].startswith("Wer dahintersteht, hat das Portal nicht geprüft")
+    assert from_data(both.as_data()) == both
+
+
+def test_trust_comes_from_the_operators_certificates_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "ca.pem").write_bytes(signing.pem(signing.AUTHORITY))
+    original = issued(is_sealed=False)
+    known, foreign = (
+        signing.signed(original, issuer=issuer) for issuer in (signing.AUTHORITY, "Fremde CA")
+    )
+    for place in (tmp_path, tmp_path / "ca.pem"):
+        settings.TRUST_ROOTS = str(place)
+        findings = examine(known, issued=original)
+        assert findings.signatures[0].is_trusted
+        assert told(findings)[-1] == (
+            "Der Aussteller des Zertifikats steht in der hinterlegten Liste."
+        )
+    findings = examine(foreign, issued=original)
+    assert findings.is_good
+    assert told(findings)[-1] == (
+        "Der Aussteller des Zertifikats steht nicht in der hinterlegten Liste."
+    )
+
+
+def test_a_picture_that_hides_a_page_is_refused() -> None:
+    original = issued(is_sealed=False)
+    findings = examine(signing.signed(original, box=(0, 0, 595, 842)), issued=original)
+    assert findings.problem == "covered"
+    assert "verdeckt einen großen Teil einer Seite." in refusal_of(findings)
+
+
+def test_signatures_of_a_foreign_file_are_still_named() -> None:
+    foreign = signing.signed(make_pdf())
+    findings = examine(foreign, issued=issued(is_sealed=False))
+    assert (findings.problem, [s.name for s in findings.signatures]) == ("other", ["Anna Beispiel"])
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        hostile_files.bomb_of_objects,
+        hostile_files.deep_nest,
+        hostile_files.loop_of_pages,
+        hostile_files.encrypted,
+        bytes,
+    ],
+)
+def test_a_hostile_file_is_answered_in_words(build: object) -> None:
+    assert callable(build)
+    original = issued(is_sealed=False)
+    for content in (build(), original + build()):
+        assert refusal_of(examine(content, issued=original))
+
+
+def test_a_child_that_does_not_answer_in_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_PATIENCE_SECONDS", 0.001)
+    original = issued(is_sealed=False)
+    findings = examine(signing.signed(original), issued=original)
+    assert findings.problem == "costly"
+    assert "zu aufwendig" in refusal_of(findings)
+
+
+def test_the_child_reads_the_same_without_its_process() -> None:
+    """The rules themselves, where coverage can see them."""
+    original = issued(is_sealed=False)
+    content = signing.signed(original)
+    facts = child.read(content, len(original), child.roots_of(""))
+    assert (facts["is_continued"], facts["changes"]) == (True, "form_filling")
+    assert facts["signatures"][0]["is_intact"]
+    assert child.read(signing.signed(content, "B", box=None), 0, [])["changes"] == "other"
