@@ -36,7 +36,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     from accounts.models import User  # noqa: PLC0415
     from agreements.enums import State  # noqa: PLC0415
     from agreements.models import Agreement  # noqa: PLC0415
-    from benchmarks import documents, pages, piles  # noqa: PLC0415
+    from benchmarks import documents, pages, piles, signatures  # noqa: PLC0415
     from tests import builders  # noqa: PLC0415
 
     for _ in range(SCHOOLS):
@@ -55,7 +55,7 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     finally:
         portal.process.terminate()
         portal.process.wait(20)
-    figures = [*documents.figures(), *listed]
+    figures = [*documents.figures(), *signatures.figures(), *listed]
     rows = [figure.as_row() for figure in figures]
     return [*rows, documents.memory_figure(), *piles.figures()]
 

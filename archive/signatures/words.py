@@ -72,7 +72,10 @@ def refusal_of(findings: Findings) -> str:
 
 def sentences_of(found: FoundSignature, *, is_trust_checked: bool) -> Iterator[str]:
     """Yield what one signature says, a sentence each."""
-    yield f"Ausgestellt ist das Zertifikat von {found.issuer}."
+    if found.is_self_issued:
+        yield "Das Zertifikat ist selbst ausgestellt."
+    else:
+        yield f"Ausgestellt ist das Zertifikat von {found.issuer}."
     yield _time(found)
     if not found.is_intact or not found.is_valid:
         yield SIGNATURE_PROBLEMS[found.problem].format(name=found.name)

@@ -4,19 +4,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from agreements.enums import Action, Authority, Deed, PartyRole, Representation, State
+from agreements.enums import (
+    Action,
+    Authority,
+    Deed,
+    PartyRole,
+    Representation,
+    SignatureKind,
+    State,
+)
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
 from agreements.models.party import Party
 from agreements.models.signature import Signature
+from archive import store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from core.models import LogEntry, OutgoingMail
-from tests import builders
+from tests import builders, signing
 from tests.agreements.pages import seen_on, url
 from tests.crowd import AT_ONCE, post_at_once, serving
 from tests.journeys.server import Portal
@@ -181,6 +191,55 @@ def test_a_note_is_settled_once(portal: Portal) -> None:
     assert answers == ONE_WINS
     assert note.replies.get().text == "Danke."
     assert events(agreement, Deed.NOTE_RESOLVED) == 1
+
+
+def test_a_freigabe_is_given_once(portal: Portal) -> None:
+    agreement = builders.make_agreement(State.SIGNING)
+    party = agreement.signing_parties[1]
+    assert agreement.current_version
+    answers = post_at_once(
+        portal,
+        url("consent", agreement, party.pk),
+        builders.make_member(party.organisation),
+        seen=agreement.current_version.sha256,
+        function="Rektorin",
+        representation=Representation.IN_PERSON,
+        password=builders.PASSWORD,
+    )
+    assert answers == ONE_WINS
+    assert Signature.objects.get().kind == SignatureKind.RELEASE
+    assert events(agreement, Deed.SIGNATURE) == 1
+
+
+def test_a_signed_file_is_filed_once(portal: Portal) -> None:
+    agreement = builders.make_agreement(State.SIGNING)
+    party = agreement.signing_parties[0]
+    assert agreement.current_version
+    issued = store.read(agreement.current_version.document.sha256)
+    answers = post_at_once(
+        portal,
+        url("sign_file", agreement, party.pk),
+        builders.make_member(party.organisation),
+        seen=agreement.current_version.sha256,
+        name="Anna Beispiel",
+        function="Bürgermeisterin",
+        representation=Representation.IN_PERSON,
+        authority=Authority.OFFICE_HOLDER,
+        file=SimpleUploadedFile("signiert.pdf", signing.signed(issued)),
+    )
+    assert answers == ONE_WINS
+    assert Signature.objects.get().kind == SignatureKind.QES
+    assert events(agreement, Deed.SIGNATURE) == 1
+    assert StoredDocument.objects.filter(kind=DocumentKind.SIGNED_COPY).count() == 1
+
+
+def test_an_entry_is_corrected_once(portal: Portal) -> None:
+    agreement = builders.make_agreement(State.SIGNING)
+    signature = builders.sign(agreement, agreement.signing_parties[0])
+    path = url("signature_correct", agreement, signature.pk)
+    answers = post_at_once(portal, path, signature.recorded_by, reason="Falscher Name.")
+    assert answers == ONE_WINS
+    assert events(agreement, Deed.SIGNATURE_CORRECTED) == 1
 
 
 def _sign_at_once(portal: Portal, agreement: Agreement, party: Party) -> dict[int, int]:

@@ -190,6 +190,7 @@ def test_a_freigabe_of_another_text_shows_the_page_again(
 def test_mixed_forms_are_told_wherever_the_agreement_is(
     agreement: Agreement, school: Party, client: Client, sign_in: SignIn
 ) -> None:
+    builders.make_member(agreement.signing_parties[2].organisation)  # who hears of it by mail
     builders.sign(agreement, agreement.signing_parties[0])
     released(client, agreement, school)
     office = sign_in(builders.make_office_member())
