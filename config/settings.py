@@ -198,8 +198,9 @@ WHITENOISE_MAX_AGE = 3600
 UPLOAD_LIMIT_MB = 25
 PILE_LIMIT_MB = 100
 PILE_MOST_PAGES = 500
-# Whose certificates people may sign with: a PEM file or a folder of them; empty: not judged.
+# Whom the portal trusts in signed files: PEM file or folder, or a stored ETSI trust list.
 TRUST_ROOTS = env.text("KOOP_TRUST_ROOTS", "")
+TRUST_LIST = env.text("KOOP_TRUST_LIST", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
 

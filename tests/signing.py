@@ -1,5 +1,6 @@
 """People with certificates of our own making, and what can be done to the files they sign."""
 
+import base64
 import random
 import re
 from collections.abc import Callable
@@ -34,8 +35,17 @@ def _named(name: str) -> crypto_x509.Name:
     return crypto_x509.Name([crypto_x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
+# „This certificate is qualified, for signatures, its key in a secure device“ (ETSI EN 319 412-5).
+QUALIFIED = bytes.fromhex(
+    "30293008060604008e4601013008060604008e4601043013060604008e4601063009060704008e46010601"
+)
+QC_STATEMENTS = crypto_x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
+
+
 @cache
-def certificate(name: str, issuer: str = "") -> crypto_x509.Certificate:
+def certificate(
+    name: str, issuer: str = "", *, is_qualified: bool = False
+) -> crypto_x509.Certificate:
     """Return the certificate of `name`; without an issuer she certifies herself."""
     is_authority = not issuer or name == issuer
     builder = (
@@ -62,12 +72,31 @@ def certificate(name: str, issuer: str = "") -> crypto_x509.Certificate:
             critical=True,
         )
     )
+    if is_qualified:
+        statements = crypto_x509.UnrecognizedExtension(QC_STATEMENTS, QUALIFIED)
+        builder = builder.add_extension(statements, critical=False)
     return builder.sign(_key(issuer or name), hashes.SHA256())
 
 
 def pem(name: str) -> bytes:
     """Return the certificate of an authority as operators keep it."""
     return certificate(name).public_bytes(serialization.Encoding.PEM)
+
+
+def trust_list(name: str) -> str:
+    """Return a trust list that names one authority as issuing qualified certificates."""
+    der = base64.b64encode(certificate(name).public_bytes(serialization.Encoding.DER)).decode()
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<TrustServiceStatusList xmlns="http://uri.etsi.org/02231/v2#">
+ <TrustServiceProviderList><TrustServiceProvider><TSPServices><TSPService><ServiceInformation>
+  <ServiceTypeIdentifier>http://uri.etsi.org/TrstSvc/Svctype/CA/QC</ServiceTypeIdentifier>
+  <ServiceName><Name xml:lang="en">{name}</Name></ServiceName>
+  <ServiceDigitalIdentity><DigitalId><X509Certificate>{der}</X509Certificate></DigitalId>
+  </ServiceDigitalIdentity>
+  <ServiceStatus>http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted</ServiceStatus>
+  <StatusStartingTime>2024-01-01T00:00:00Z</StatusStartingTime>
+ </ServiceInformation></TSPService></TSPServices></TrustServiceProvider></TrustServiceProviderList>
+</TrustServiceStatusList>"""
 
 
 def _converted(found: crypto_x509.Certificate) -> x509.Certificate:
@@ -78,7 +107,9 @@ AUTHORITY = "Musterland Signatur-CA"
 
 
 @cache
-def signer(name: str, issuer: str = AUTHORITY) -> signers.SimpleSigner:
+def signer(
+    name: str, issuer: str = AUTHORITY, *, is_qualified: bool = False
+) -> signers.SimpleSigner:
     """Return who signs as `name`, certified by `issuer`, or by herself where it is empty."""
     raw = _key(name).private_bytes(
         serialization.Encoding.DER,
@@ -89,13 +120,13 @@ def signer(name: str, issuer: str = AUTHORITY) -> signers.SimpleSigner:
     if issuer:
         store.register(_converted(certificate(issuer)))
     return signers.SimpleSigner(
-        signing_cert=_converted(certificate(name, issuer)),
+        signing_cert=_converted(certificate(name, issuer, is_qualified=is_qualified)),
         signing_key=keys.PrivateKeyInfo.load(raw),
         cert_registry=store,
     )
 
 
-def signed(
+def signed(  # noqa: PLR0913 - a case each
     content: bytes,
     name: str = "Anna Beispiel",
     *,
@@ -103,6 +134,7 @@ def signed(
     issuer: str = AUTHORITY,
     box: tuple[int, int, int, int] | None = BOX,
     certify: bool = False,
+    is_qualified: bool = False,
 ) -> bytes:
     """Return `content` signed by `name` into the field of that name, made if it is not there."""
     writer = IncrementalPdfFileWriter(BytesIO(content))
@@ -115,9 +147,9 @@ def signed(
         certify=certify,
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
     )
-    done = signers.PdfSigner(metadata, signer(name, issuer), new_field_spec=spec).sign_pdf(
-        writer, in_place=False
-    )
+    done = signers.PdfSigner(
+        metadata, signer(name, issuer, is_qualified=is_qualified), new_field_spec=spec
+    ).sign_pdf(writer, in_place=False)
     return bytes(done.getvalue())
 
 

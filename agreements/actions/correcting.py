@@ -1,5 +1,7 @@
 """A wrong entry of a signature: corrected before the last one, remarked upon afterwards."""
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import User
@@ -85,7 +87,7 @@ def _refuse_without(reason: str) -> None:
         raise ActionRefused(NO_REASON)
 
 
-def _named(signature: Signature) -> dict[str, object]:
+def _named(signature: Signature) -> dict[str, Any]:
     return {
         "signature": signature.pk,
         "party": signature.party_name,

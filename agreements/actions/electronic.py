@@ -82,6 +82,8 @@ def _own(findings: Findings, version: Version, signing: Signing) -> list[FoundSi
     claimed = version.signatures.live().claimed()
     fresh = fresh_signatures(findings, role=role, claimed=claimed)
     if not fresh:
+        # Somebody may just have entered it: then that is the reason.
+        refuse_unless_open(version.agreement, signing)
         raise FileRefused(NOTHING_NEW.format(party=signing.party.name), findings)
     both = facts.representation == Representation.TWO_AUTHORISED
     names = [facts.name, facts.second_name] if both else [facts.name]

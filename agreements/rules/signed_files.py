@@ -32,7 +32,8 @@ def own_signatures(
     """
     in_field = [found for found in fresh if FIELD in found.field and _may_be_of(found, role)]
     by_name = [found for found in fresh if any(_is_named(found, name) for name in names)]
-    return next((some for some in (in_field, by_name, fresh) if len(some) == len(names)), [])
+    choices = (in_field, by_name, list(fresh))
+    return next((some for some in choices if len(some) == len(names)), [])
 
 
 def _may_be_of(found: FoundSignature, role: str) -> bool:

@@ -9,7 +9,6 @@ import json
 import logging
 import resource
 import sys
-from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +28,9 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.qualified.assess import QualificationAssessor
+from pyhanko.sign.validation.qualified.eutl_parse import trust_list_to_registry_unsafe
+from pyhanko.sign.validation.qualified.tsp import QcCertType, TSPRegistry, TSPTrustManager
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
@@ -45,7 +47,8 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     question = json.loads(sys.argv[1])
     try:
-        answer = read(sys.stdin.buffer.read(), question["issued"], roots_of(question["roots"]))
+        trust = trust_of(question["roots"], question["trust_list"])
+        answer = read(sys.stdin.buffer.read(), question["issued"], trust)
     except MemoryError:
         answer = {"error": "costly"}
     except Exception:  # noqa: BLE001 - a stranger's file may break a reader in any way
@@ -53,7 +56,43 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-def read(content: bytes, issued_bytes: int, roots: list[x509.Certificate]) -> dict[str, Any]:
+class Trust:
+    """Whom the operator trusts: the certificates of issuers, or those a trust list names."""
+
+    def __init__(self, roots: list[x509.Certificate], registry: TSPRegistry | None) -> None:
+        self.roots = roots
+        self.registry = registry
+        self.is_given = bool(roots or registry)
+
+    def context(self) -> ValidationContext:
+        """Return the context in which one signature is judged, without any network."""
+        if self.registry:
+            manager = TSPTrustManager(self.registry)
+            return ValidationContext(trust_manager=manager, allow_fetching=False)
+        return ValidationContext(trust_roots=self.roots, allow_fetching=False)
+
+    def calls_qualified(self, status: PdfSignatureStatus) -> bool:
+        """Say whether the list calls the certificate and the keeping of its key qualified."""
+        if not (self.registry and status.trusted and status.validation_path):
+            return False
+        assessor = QualificationAssessor(self.registry)
+        found = assessor.check_entity_cert_qualified(status.validation_path).status
+        is_for_people = found.qc_type == QcCertType.QC_ESIGN
+        return found.qualified and found.qc_key_security.is_qscd and is_for_people
+
+
+def trust_of(roots: str, trust_list: str) -> Trust:
+    """Return the operator's trust; none where the files cannot be read: then nothing is judged."""
+    try:
+        registry = None
+        if trust_list:
+            registry, _ = trust_list_to_registry_unsafe(Path(trust_list).read_text("utf-8"))
+        return Trust(_certificates(roots), registry)
+    except Exception:  # noqa: BLE001 - whatever is wrong with them, nobody is trusted then
+        return Trust([], None)
+
+
+def read(content: bytes, issued_bytes: int, trust: Trust) -> dict[str, Any]:
     """Return the signatures of a PDF and what was added since its first `issued_bytes`.
 
     Without issued bytes, for a file of somebody else, the signatures alone are listed.
@@ -70,14 +109,15 @@ def read(content: bytes, issued_bytes: int, roots: list[x509.Certificate]) -> di
             "is_covered": _is_covered(reader, issued),
         }
     return facts | {
+        "is_trust_checked": trust.is_given,
         "signatures": [
-            _signature(signature, known=known, roots=roots)
+            _signature(signature, known=known, trust=trust)
             for signature in reader.embedded_regular_signatures
         ],
     }
 
 
-def roots_of(path: str) -> list[x509.Certificate]:
+def _certificates(path: str) -> list[x509.Certificate]:
     """Return the certificates in a PEM file, or in every PEM file of a folder."""
     if not path:
         return []
@@ -141,9 +181,7 @@ def _fields(reader: PdfFileReader) -> dict[str, tuple[float, ...]]:
     return found
 
 
-def _signature(
-    embedded: EmbeddedPdfSignature, *, known: int, roots: Iterable[x509.Certificate]
-) -> dict[str, Any]:
+def _signature(embedded: EmbeddedPdfSignature, *, known: int, trust: Trust) -> dict[str, Any]:
     person = embedded.signer_cert
     facts: dict[str, Any] = {
         "field": embedded.field_name or "",
@@ -155,12 +193,12 @@ def _signature(
         "at": _moment(embedded.self_reported_timestamp),
         "is_stamped": False,
     }
-    context = ValidationContext(trust_roots=list(roots), allow_fetching=False)
+    context = trust.context()
     try:
         status = validate_pdf_signature(embedded, context, ts_validation_context=context)
     except SignatureValidationError:
         return facts | {"is_intact": False, "is_valid": False, "covers": "unclear"} | UNTRUSTED
-    return facts | _judged(status)
+    return facts | _judged(status) | {"is_qualified": trust.calls_qualified(status)}
 
 
 UNTRUSTED = {"changes": "other", "is_permitted": False, "is_trusted": False}

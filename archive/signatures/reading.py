@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,7 @@ def examine(content: bytes, *, issued: bytes) -> Findings:
     question = {
         "issued": len(issued) if is_ours else 0,
         "roots": settings.TRUST_ROOTS,
+        "trust_list": settings.TRUST_LIST,
     }
     try:
         facts = ask_child(_CHILD, json.dumps(question), content, seconds=_PATIENCE_SECONDS)
@@ -111,10 +112,10 @@ def examine(content: bytes, *, issued: bytes) -> Findings:
     findings = Findings(
         signatures=tuple(FoundSignature(**found) for found in facts["signatures"]),
         problem=_problem(facts) if is_ours else "other",
-        is_trust_checked=bool(settings.TRUST_ROOTS),
+        is_trust_checked=facts["is_trust_checked"],
     )
     if not findings.problem and not any(findings.of_people):
-        return Findings(signatures=findings.signatures, problem="unsigned")
+        return replace(findings, problem="unsigned")
     return findings
 
 

@@ -1,5 +1,7 @@
 """A wrong entry: corrected before the last signature, remarked upon afterwards."""
 
+from typing import Any
+
 import pytest
 
 from agreements.actions import transitions
@@ -22,8 +24,8 @@ def agreement() -> Agreement:
     return builders.make_agreement(State.SIGNING)
 
 
-def correct(agreement: Agreement, signature: Signature, **kwargs: object) -> SignatureCorrection:
-    given = {"reason": "Falscher Name.", "by": signature.recorded_by} | kwargs
+def correct(agreement: Agreement, signature: Signature, **kwargs: Any) -> SignatureCorrection:
+    given: dict[str, Any] = {"reason": "Falscher Name.", "by": signature.recorded_by} | kwargs
     return correct_signature(agreement=agreement, signature=signature, **given)
 
 
@@ -84,7 +86,8 @@ def test_who_wrote_it_or_the_office_corrects(agreement: Agreement) -> None:
 
 def test_after_the_last_signature_there_is_only_a_remark(agreement: Agreement) -> None:
     signature = builders.sign(agreement, agreement.signing_parties[0])
-    given = {"agreement": agreement, "signature": signature, "text": "Funktion: 1. Beigeordneter."}
+    words = "Funktion: 1. Beigeordneter."
+    given: dict[str, Any] = {"agreement": agreement, "signature": signature, "text": words}
     with pytest.raises(ActionRefused, match="Berichtigen Sie den Eintrag"):
         remark_on_signature(by=signature.recorded_by, **given)
     for party in agreement.signing_parties[1:]:

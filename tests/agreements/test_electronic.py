@@ -144,7 +144,7 @@ def test_one_file_with_the_signatures_of_two_parties_counts_for_both(agreement: 
 
 def test_two_people_who_sign_together_have_two_signatures(agreement: Agreement) -> None:
     party = agreement.signing_parties[0]
-    facts = {
+    facts: dict[str, Any] = {
         "representation": Representation.TWO_AUTHORISED,
         "second_name": "Bernd Zweitmann",
         "second_function": "Kämmerer",

@@ -64,6 +64,31 @@ def test_trust_comes_from_the_operators_certificates_alone(
     )
 
 
+def test_qualified_is_said_only_where_a_trust_list_says_so(
+    settings: Settings, tmp_path: Path
+) -> None:
+    original = issued(is_sealed=False)
+    qualified = signing.signed(original, is_qualified=True)
+    plain = signing.signed(original)
+    foreign = signing.signed(original, issuer="Fremde CA", is_qualified=True)
+    settings.TRUST_ROOTS = str(tmp_path / "ca.pem")
+    (tmp_path / "ca.pem").write_bytes(signing.pem(signing.AUTHORITY))
+    assert not examine(qualified, issued=original).signatures[0].is_qualified
+    place = tmp_path / "list.xml"
+    settings.TRUST_LIST = str(place)
+    place.write_text(signing.trust_list(signing.AUTHORITY), encoding="utf-8")
+    found = [examine(file, issued=original).signatures[0] for file in (qualified, plain, foreign)]
+    assert [one.is_qualified for one in found] == [True, False, False]
+    assert [one.is_trusted for one in found] == [True, True, False]
+    assert list(sentences_of(found[0], is_trust_checked=True))[-1] == (
+        "Die hinterlegte Vertrauensliste nennt sie qualifiziert."
+    )
+    place.write_text("<kaputt", encoding="utf-8")
+    findings = examine(qualified, issued=original)
+    assert findings.is_good
+    assert not findings.is_trust_checked
+
+
 def test_a_picture_that_hides_a_page_is_refused() -> None:
     original = issued(is_sealed=False)
     findings = examine(signing.signed(original, box=(0, 0, 595, 842)), issued=original)
@@ -106,7 +131,7 @@ def test_the_child_reads_the_same_without_its_process() -> None:
     """The rules themselves, where coverage can see them."""
     original = issued(is_sealed=False)
     content = signing.signed(original)
-    facts = child.read(content, len(original), child.roots_of(""))
+    facts = child.read(content, len(original), child.trust_of("", ""))
     assert (facts["is_continued"], facts["changes"]) == (True, "form_filling")
     assert facts["signatures"][0]["is_intact"]
-    assert child.read(signing.signed(content, "B", box=None), 0, [])["changes"] == "other"
+    assert child.read(content, 0, child.trust_of("", ""))["changes"] == "other"
