@@ -21,7 +21,6 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-BOX = (60, 60, 260, 110)
 VALID_FROM = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -132,7 +131,7 @@ def signed(  # noqa: PLR0913 - a case each
     *,
     field: str = "",
     issuer: str = AUTHORITY,
-    box: tuple[int, int, int, int] | None = BOX,
+    box: tuple[int, int, int, int] | None = None,
     certify: bool = False,
     is_qualified: bool = False,
 ) -> bytes:

@@ -53,7 +53,7 @@ class FoundSignature:
         if self.covers not in WHOLE:
             return "partial"
         if self.changes not in HARMLESS or not self.is_permitted:
-            return "continued"
+            return "beside-fields" if self.is_ours else "continued"
         return "self-issued" if self.is_self_issued and not self.is_ours else ""
 
 

@@ -34,6 +34,10 @@ SIGNATURE_PROBLEMS = {
     "false": "Die Signatur von {name} passt nicht zu ihrem Zertifikat.",
     "partial": "Die Signatur von {name} gilt nur für einen Teil der Datei.",
     "continued": "Nach der Signatur von {name} wurde der Inhalt der Datei geändert.",
+    "beside-fields": (
+        "Nach dem Siegel des Portals kam mehr dazu als Signaturen in den Feldern dafür. "
+        "Nutzen Sie Ihr Feld auf der Seite „Unterschriften“ oder signieren Sie ohne Bild."
+    ),
     "self-issued": (
         "Das Zertifikat von {name} ist selbst ausgestellt. Niemand bestätigt, wer dahintersteht. "
         "Signieren Sie mit dem Zertifikat eines Vertrauensdienstes."

@@ -96,6 +96,13 @@ def test_a_picture_that_hides_a_page_is_refused() -> None:
     assert "verdeckt einen großen Teil einer Seite." in refusal_of(findings)
 
 
+def test_a_field_drawn_into_a_sealed_file_is_refused_with_the_way_out() -> None:
+    original = issued(is_sealed=True)
+    findings = examine(signing.signed(original, box=(300, 60, 500, 110)), issued=original)
+    assert "Nutzen Sie Ihr Feld auf der Seite „Unterschriften“" in refusal_of(findings)
+    assert examine(signing.signed(original), issued=original).is_good
+
+
 def test_signatures_of_a_foreign_file_are_still_named() -> None:
     foreign = signing.signed(make_pdf())
     findings = examine(foreign, issued=issued(is_sealed=False))

@@ -37,6 +37,7 @@ def said(found: FoundSignature) -> list[str]:
         ({"covers": "contiguous_block_from_start"}, "partial"),
         ({"changes": "other"}, "continued"),
         ({"is_permitted": False}, "continued"),
+        ({"is_permitted": False, "is_ours": True}, "beside-fields"),
         ({"is_self_issued": True}, "self-issued"),
     ],
 )
