@@ -11,6 +11,9 @@ from kern.forms import KernForm
 from kern.layout import Actions, Button, Field
 
 
+Kind = MailKind | TalkMail
+
+
 class NotificationsForm(KernForm):
     """Which mails somebody wants."""
 
@@ -26,7 +29,7 @@ class NotificationsForm(KernForm):
     def __init__(
         self,
         *args: Any,
-        kinds: Sequence[MailKind | TalkMail],
+        kinds: Sequence[Kind],
         muted: Collection[str],
         **kwargs: Any,
     ) -> None:

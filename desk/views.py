@@ -10,7 +10,7 @@ from accounts.actions import choose_mails
 from accounts.models import User
 from agreements import mails as agreement_mails
 from core.markup_html import to_html
-from desk.forms import NotificationsForm
+from desk.forms import Kind, NotificationsForm
 from desk.models import Page, PageKey
 from desk.tasks import tasks_for
 from evaluations import mails as talk_mails
@@ -39,7 +39,10 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """Choose which mails the person wants."""
     person = request.user
     assert isinstance(person, User)  # noqa: S101 - LoginRequiredMiddleware lets no one else in
-    kinds = [*agreement_mails.kinds_for(person), *talk_mails.kinds_for(person)]
+    kinds: list[Kind] = [
+        *agreement_mails.kinds_for(person),
+        *talk_mails.kinds_for(person),
+    ]
     form = NotificationsForm(
         request.POST if request.method == "POST" else None,
         kinds=kinds,

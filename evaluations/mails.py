@@ -3,7 +3,7 @@
 They name the school, the day and the place, never what is talked about.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,6 @@ from agreements.enums import PartyRole
 from agreements.models.agreement import Agreement
 from core.models import LogEntry
 from core.outbox import post
-from evaluations.documents.appointment import Method, appointment
 from evaluations.enums import MailKind
 from evaluations.models import Attendee, Evaluation, Minutes
 from evaluations.rules.guests import token_of
@@ -26,12 +25,6 @@ from schools.rules import Held
 
 # Whom an appointment concerns hears of it in any case; the rest is a service.
 CHOSEN = (MailKind.DUE, MailKind.DECLINED)
-METHODS: Mapping[MailKind, Method] = {
-    MailKind.INVITATION: Method.REQUEST,
-    MailKind.CHANGED: Method.REQUEST,
-    MailKind.UNINVITED: Method.CANCEL,
-    MailKind.CANCELLED: Method.CANCEL,
-}
 
 
 def announce(kind: MailKind, evaluation: Evaluation, event: LogEntry, **facts: Any) -> None:
@@ -58,18 +51,15 @@ def send_appointment(
     kind: MailKind,
     evaluation: Evaluation,
     event: LogEntry,
-    *,
-    to: Iterable[Attendee],
-    others: Collection[Attendee] = (),
+    entries: Iterable[tuple[Attendee, str]],
 ) -> None:
-    """Write to each of `to` the mail of `event` with the entry for her calendar.
+    """Write to each attendee the mail of `event` with the entry for her calendar.
 
-    `others` are all who are invited; who has no e-mail address gets the letter alone.
+    Who has no e-mail address gets the letter alone.
     """
-    for attendee in to:
+    for attendee, entry in entries:
         if not attendee.email:
             continue
-        entry = appointment(evaluation, attendee, others, method=METHODS[kind])
         is_guest = attendee.user_id is None
         post(
             event=f"{_event(evaluation, event)}/{attendee.pk}",
@@ -162,7 +152,9 @@ def tell_staff_change(
     told = [school.organisation_id, school.authority_id]
     of_them = Q(organisation__in=told) | Q(organisation__is_office=True)
     held = Membership.objects.current().filter(of_them).exclude(role=MemberRole.READER).order_by()
-    for person in User.objects.filter(pk__in=held.values("user")).exclude(pk=event.by_id):
+    for person in User.objects.filter(pk__in=held.values("user")):
+        if person.pk == event.by_id:
+            continue
         post(
             event=f"staff/{event.pk}",
             kind=MailKind.STAFF_CHANGE,

@@ -1,6 +1,6 @@
 """The invitation: sent, changed, cancelled; each reaches the same entry of every calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -14,6 +14,7 @@ from archive.models import StoredDocument
 from core.workflow import ActionRefused, Outdated
 from evaluations.actions.steps import locked, move, step_for, step_with_reason
 from evaluations.documents.agenda import agenda_lines
+from evaluations.documents.appointment import Method, calendar_entry
 from evaluations.documents.letter import Letter, basis_of, render_letter, sender_of
 from evaluations.enums import Action, Answer, MailKind, State
 from evaluations.mails import send_appointment
@@ -75,7 +76,7 @@ def _invite(
     _apply(row, appointment, _filed(row, letter, by=by))
     roll = _called(row, participants, by=by)
     entry = move(row, step, by=by, **_told(row, roll))
-    send_appointment(MailKind.INVITATION, row, entry, to=roll.added, others=roll.invited)
+    send_appointment(MailKind.INVITATION, row, entry, _entries(row, roll.added, roll.invited))
     return row
 
 
@@ -121,9 +122,9 @@ def _change(
         raise ActionRefused(UNCHANGED)
     entry = move(row, step, by=by, **_told(row, roll))
     if is_other:
-        send_appointment(MailKind.CHANGED, row, entry, to=roll.kept, others=roll.invited)
-    send_appointment(MailKind.INVITATION, row, entry, to=roll.added, others=roll.invited)
-    send_appointment(MailKind.UNINVITED, row, entry, to=roll.removed)
+        send_appointment(MailKind.CHANGED, row, entry, _entries(row, roll.kept, roll.invited))
+    send_appointment(MailKind.INVITATION, row, entry, _entries(row, roll.added, roll.invited))
+    send_appointment(MailKind.UNINVITED, row, entry, _farewells(row, roll.removed))
     row.attendees.filter(pk__in=[one.pk for one in roll.removed]).delete()
     return row
 
@@ -138,8 +139,20 @@ def cancel(*, evaluation: Evaluation, reason: str, by: User) -> Evaluation:
     entry = move(row, step, by=by, reason=reason)
     if was_invited:
         invited = list(row.attendees.select_related("user"))
-        send_appointment(MailKind.CANCELLED, row, entry, to=invited, others=invited)
+        send_appointment(MailKind.CANCELLED, row, entry, _farewells(row, invited))
     return row
+
+
+def _entries(
+    row: Evaluation, to: Iterable[Attendee], invited: Collection[Attendee]
+) -> list[tuple[Attendee, str]]:
+    """Return the entry for the calendar of each of `to`, who come with all `invited`."""
+    return [(one, calendar_entry(row, one, invited, method=Method.REQUEST)) for one in to]
+
+
+def _farewells(row: Evaluation, to: Iterable[Attendee]) -> list[tuple[Attendee, str]]:
+    """Return what takes the entry out of the calendar of each of `to`."""
+    return [(one, calendar_entry(row, one, (), method=Method.CANCEL)) for one in to]
 
 
 def appointment_of(evaluation: Evaluation) -> Appointment | None:

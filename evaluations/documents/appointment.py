@@ -41,7 +41,7 @@ class Method(StrEnum):
     CANCEL = "CANCEL"
 
 
-def appointment(
+def calendar_entry(
     evaluation: Evaluation, attendee: Attendee, others: Collection[Attendee], *, method: Method
 ) -> str:
     """Return the entry for the calendar of `attendee`, as iCalendar text.
@@ -54,7 +54,7 @@ def appointment(
     calendar.add("method", method)
     calendar.add_component(_zone())
     calendar.add_component(_event(evaluation, attendee, others, method))
-    return calendar.to_ical().decode()
+    return bytes(calendar.to_ical()).decode()
 
 
 def uid_of(evaluation: Evaluation) -> str:

@@ -56,11 +56,15 @@ class GuestForm(KernForm):
     @property
     def participant(self) -> Participant:
         """Who is meant."""
-        given = {
-            name: _line(self.cleaned_data[name])
-            for name in ("name", "function", "institution", "email")
-        }
-        return Participant(role=AttendeeRole.GUEST, attendee=self.cleaned_data["attendee"], **given)
+        given = self.cleaned_data
+        return Participant(
+            role=AttendeeRole.GUEST,
+            name=_line(given["name"]),
+            function=_line(given["function"]),
+            institution=_line(given["institution"]),
+            email=given["email"],
+            attendee=given["attendee"],
+        )
 
 
 GuestRows = row_formset(GuestForm, extra=0, most=MOST_GUESTS)

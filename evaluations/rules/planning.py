@@ -104,7 +104,8 @@ def years_to_plan(
 
 def dues(span: Span, until: date) -> list[Due]:
     """Return the talks that a span in force brings, as far as they are due by `until`."""
-    found, rests = [], []
+    found: list[Due] = []
+    rests: list[Due] = []
     for first, last in _intervals(span, until):
         held_first, held_last = max(span.first, first), min(span.last or last, last)
         is_long = (held_last - held_first + A_DAY) * 2 >= last - first + A_DAY

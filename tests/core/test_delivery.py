@@ -70,7 +70,7 @@ def test_an_appointment_goes_along_as_a_part_and_as_a_file(mailserver: Mailserve
     [message] = mailserver.received
     [part] = [one for one in message.walk() if one.get_content_type() == "text/calendar"]
     assert part.get_param("method") == "CANCEL"
-    assert part.get_content().splitlines() == entry.splitlines()  # type: ignore[attr-defined]  # a text part
+    assert part.get_content().splitlines() == entry.splitlines()
     [file] = message.iter_attachments()
     assert (file.get_filename(), file.get_content()) == ("termin.ics", entry.encode())
     assert message.get_body(("plain",)).get_content().strip() == mail.body.strip()  # type: ignore[union-attr]  # there is one

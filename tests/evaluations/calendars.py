@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from icalendar import Calendar
 
@@ -36,7 +36,7 @@ class CalendarProgram:
         """Read a mail back from its bytes and do what its calendar part asks for."""
         part = calendar_part(mail)
         method = str(part.get_param("method"))
-        calendar = cast("Calendar", Calendar.from_ical(part.get_content()))
+        calendar: Any = Calendar.from_ical(part.get_content())
         assert calendar["METHOD"] == method
         [event] = calendar.walk("VEVENT")
         uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
@@ -60,7 +60,7 @@ class CalendarProgram:
 def read_back(mail: OutgoingMail) -> EmailMessage:
     """Return the mail as it arrives."""
     sent = message_of(mail).message().as_bytes()
-    return cast("EmailMessage", message_from_bytes(sent, policy=policy.default))
+    return message_from_bytes(sent, policy=policy.default)
 
 
 def calendar_part(mail: OutgoingMail) -> Any:

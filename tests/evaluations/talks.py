@@ -60,7 +60,7 @@ def appointment(days: int = 14, hour: int = 14, **kwargs: Any) -> Appointment:
     """Return a date some days ahead, for an hour and a half."""
     day = timezone.localdate() + timedelta(days=days)
     begin = timezone.make_aware(datetime.combine(day, time(hour)))
-    given = {
+    given: dict[str, Any] = {
         "starts_at": begin,
         "ends_at": begin + timedelta(minutes=90),
         "place": "Rathaus, Zimmer 12",

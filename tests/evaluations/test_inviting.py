@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,7 +38,7 @@ def mails(kind: MailKind) -> OutgoingMailQuerySet:
     return OutgoingMail.objects.filter(kind=kind).order_by("pk")
 
 
-def change(evaluation: Evaluation, *people: Participant, **kwargs: object) -> Evaluation:
+def change(evaluation: Evaluation, *people: Participant, **kwargs: Any) -> Evaluation:
     """Let the Schulträger change the invitation: other people, another date."""
     evaluation = Evaluation.objects.get(pk=evaluation.pk)
     before = inviting.appointment_of(evaluation)
@@ -89,8 +90,8 @@ def test_an_invitation_reaches_everybody_with_an_address(planned: Evaluation) ->
         assert (entry.place, entry.status) == ("Rathaus, Zimmer 12", "CONFIRMED")
         assert entry.attendees[mail.recipient]["RSVP"] == "TRUE"
         assert entry.organizer == evaluation.invited_by.email
-    [entry] = LogEntry.objects.about(evaluation).filter(action="invite")
-    assert "Toni Elternbeirat" in entry.details["added"]
+    [told] = LogEntry.objects.about(evaluation).filter(action="invite")
+    assert "Toni Elternbeirat" in told.details["added"]
 
 
 def test_who_invites_has_said_yes(planned: Evaluation) -> None:
@@ -115,7 +116,7 @@ def test_the_mail_has_text_calendar_and_file(planned: Evaluation) -> None:
     assert kinds == ["text/plain", "text/calendar", "application/ics"]
     [file] = message.iter_attachments()
     assert file.get_filename() == "termin.ics"
-    assert Calendar.from_ical(file.get_content())["METHOD"] == "REQUEST"  # type: ignore[index]
+    assert Calendar.from_ical(file.get_content())["METHOD"] == "REQUEST"
     text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "Sie brauchen kein Konto." in text
     assert "/gespraech/" in text

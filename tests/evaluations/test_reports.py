@@ -1,14 +1,17 @@
 """KVJS form and Jahresbericht: who hands them in, what is late, what is missing."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.models import User
 from archive import store
 from archive.enums import DocumentKind
 from core.models import LogEntry
@@ -39,9 +42,9 @@ def address(school: School) -> str:
     return reverse("evaluations:reports", args=[school.organisation_id])
 
 
-def filed(school: School, year: SchoolYear = LAST_YEAR, **kwargs: object) -> SchoolReport:
+def filed(school: School, year: SchoolYear = LAST_YEAR, **kwargs: Any) -> SchoolReport:
     """Let the Fachstelle file a KVJS form."""
-    given = {"kind": ReportKind.KVJS_SURVEY, "upload": builders.checked_upload()}
+    given: dict[str, Any] = {"kind": ReportKind.KVJS_SURVEY, "upload": builders.checked_upload()}
     by = kwargs.pop("by", None) or builders.make_office_member()
     return file_report(school=school, school_year=year, by=by, **(given | kwargs))
 
@@ -92,7 +95,7 @@ def test_whoever_writes_for_the_school_hands_in(school: School) -> None:
             filed(school, by=person)
 
 
-def _stranger() -> object:
+def _stranger() -> User:
     return builders.make_member(builders.make_school().organisation)
 
 
@@ -190,8 +193,8 @@ def test_each_site_is_expected_unless_the_whole_school_is_there(sign_in: SignIn)
         {"school_year": "\0"},
         {"site": "999999999999999999999"},
         {"received_on_day": "1", "received_on_month": "1", "received_on_year": "2190"},
-        {"file": builders.SimpleUploadedFile("form.pdf", b"\x89PNG no pdf")},
-        {"file": builders.SimpleUploadedFile("form.exe", b"MZ")},
+        {"file": SimpleUploadedFile("form.pdf", b"\x89PNG no pdf")},
+        {"file": SimpleUploadedFile("form.exe", b"MZ")},
     ],
 )
 def test_what_is_wrong_is_said_beside_it(
@@ -240,7 +243,7 @@ def office(sign_in: SignIn) -> Client:
 LIST = "/verwaltung/evaluations/reportingschool/"
 
 
-def listed(client: Client, **query: object) -> str:
+def listed(client: Client, **query: Any) -> str:
     answer = client.get(LIST, query)
     assert answer.status_code == 200
     return text_of(answer)

@@ -59,7 +59,7 @@ def cast() -> Cast:
 
 
 def change(cast: Cast, **kwargs: Any) -> StaffChange:
-    given = {"school": cast.school, "leaver": cast.worker, "last_day": TODAY}
+    given: dict[str, Any] = {"school": cast.school, "leaver": cast.worker, "last_day": TODAY}
     return StaffChange(**(given | kwargs))
 
 
