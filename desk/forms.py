@@ -10,7 +10,6 @@ from evaluations.enums import MailKind as TalkMail
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Field
 
-
 Kind = MailKind | TalkMail
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from agreements.actions.filing import SortedPile, sorted_pile
-from agreements.documents.papers import IssuedPaper
+from agreements.documents.issued_papers import IssuedPaper
 from agreements.enums import State
 from agreements.models.document import SignedCopy
 from agreements.models.party import Party
