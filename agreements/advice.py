@@ -8,7 +8,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from agreements.enums import State
-from agreements.models.agreement import Agreement
+from agreements.models.agreement import Agreement, of_agreed_term
 from agreements.models.goal import Goal
 from schools.school_year import whole_years
 
@@ -16,6 +16,8 @@ FOOTNOTE_1 = "Muster, Fußnote 1"
 FOOTNOTE_2 = "Muster, Fußnote 2"
 SECTION_3 = "Muster, 3."
 SCHOOL_YEAR_LAW = "§ 26 SchG Baden-Württemberg"
+PAST_BEGINNING = "Der Beginn liegt in der Vergangenheit."
+PAST_EFFECT = "Der Nachtrag soll rückwirkend gelten."
 DAYS_OF_SCHOOL_YEAR = 364
 MANY_GOALS = 5
 
@@ -55,8 +57,10 @@ def _term_hints(agreement: Agreement) -> Iterator[Hint]:
     starts_on, ends_on = agreement.starts_on, agreement.ends_on
     if agreement.is_unlimited:
         yield Hint("Der Zeitraum sollte nicht unbegrenzt sein.", FOOTNOTE_1, "term")
-    if starts_on and agreement.state == State.DRAFT and starts_on < timezone.localdate():
-        yield Hint("Der Beginn liegt in der Vergangenheit.", "Hinweis der Fachstelle", "term")
+    first = agreement.effective_on if agreement.is_amendment else starts_on
+    if first and agreement.state == State.DRAFT and first < timezone.localdate():
+        past = PAST_EFFECT if agreement.is_amendment else PAST_BEGINNING
+        yield Hint(past, "Hinweis der Fachstelle", "term")
     if not (starts_on and ends_on):
         return
     if (ends_on - starts_on).days < DAYS_OF_SCHOOL_YEAR:
@@ -77,12 +81,12 @@ def _term_hints(agreement: Agreement) -> Iterator[Hint]:
 def _overlap_hints(agreement: Agreement) -> Iterator[Hint]:
     if not agreement.starts_on:
         return
-    others = Agreement.objects.filter(
-        ~Q(pk=agreement.pk), school=agreement.school_id, state=State.SIGNED
-    )
+    others = Agreement.objects.filter(school=agreement.school_id, state=State.SIGNED, amends=None)
+    others = others.exclude(pk__in=filter(None, (agreement.pk, agreement.amends_id)))
+    apart = Q(ends_on__lt=agreement.starts_on)
     if agreement.ends_on:
-        others = others.exclude(starts_on__gt=agreement.ends_on)
-    others = others.exclude(ends_on__lt=agreement.starts_on)
+        apart |= Q(starts_on__gt=agreement.ends_on)
+    others = others.exclude(of_agreed_term(apart))
     for number in others.values_list("number", flat=True):
         yield Hint(
             f"Der Zeitraum überschneidet sich mit der Vereinbarung {number}.",

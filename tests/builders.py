@@ -12,7 +12,7 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from accounts.models import User
-from agreements.actions import drafting, goals, reviewing, signing, snapshots, transitions
+from agreements.actions import amending, drafting, goals, reviewing, signing, snapshots, transitions
 from agreements.actions.editions import publish_edition
 from agreements.actions.goals import CommitmentDraft
 from agreements.actions.signing import SignatureFacts
@@ -312,6 +312,57 @@ def make_agreement(
 ) -> Agreement:
     """Make a filled agreement and take it to `state`."""
     return advance(fill(make_draft(school=school, by=by)), state)
+
+
+def make_amendment(
+    base: Agreement | None = None, *, effective_on: date | None = None, by: User | None = None
+) -> Agreement:
+    """Start a Nachtrag to a signed agreement, its parties confirmed, from `effective_on` on."""
+    base = base or make_agreement(State.SIGNED)
+    draft = amending.start_amendment(agreement=base, by=by or writer_of(base))
+    for party in draft.parties.all():
+        drafting.confirm_party(
+            agreement=draft,
+            role=PartyRole(party.role),
+            seen=snapshots.seen_mark(snapshots.party_snapshot(draft, party.role)),
+            by=writer_of(base),
+        )
+    if effective_on:
+        save_amended_term(draft, effective_on=effective_on)
+    return Agreement.objects.get(pk=draft.pk)
+
+
+def save_amended_term(draft: Agreement, **values: Any) -> None:
+    """Write the term of a Nachtrag; what is not given stays."""
+    names = (*drafting.TERM_FIELDS, drafting.EFFECTIVE_ON)
+    draft.refresh_from_db()
+    drafting.save_term(
+        agreement=draft,
+        values={name: getattr(draft, name) for name in names} | values,
+        seen=snapshots.seen_mark(snapshots.term_snapshot(draft)),
+        by=writer_of(draft),
+    )
+
+
+def rewrite_goal(goal: Goal, text: str) -> None:
+    """Give a goal of a draft other words; its entries stay."""
+    goals.save_goal(
+        agreement=goal.agreement,
+        goal_pk=goal.pk,
+        text=text,
+        commitments=[
+            CommitmentDraft(
+                pk=row.pk,
+                kind=row.kind,
+                text=row.text,
+                task_group=row.task_group,
+                responsible=row.responsible,
+            )
+            for row in goal.commitments.all()
+        ],
+        seen=snapshots.seen_mark(snapshots.goal_snapshot(goal)),
+        by=writer_of(goal.agreement),
+    )
 
 
 def make_comment(

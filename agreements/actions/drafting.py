@@ -23,8 +23,9 @@ from agreements.actions.snapshots import (
 )
 from agreements.documents.passages import unwrapped
 from agreements.enums import Deed, PartyRole
-from agreements.models.agreement import Agreement, NumberSeries
+from agreements.models.agreement import Agreement
 from agreements.models.edition import Section
+from agreements.models.number import NumberSeries
 from agreements.models.party import Party
 from core.markup import MarkupError
 from core.three_way import merge_lines
@@ -35,6 +36,10 @@ from schools.rules import Held, fillable_schools
 
 PARTY_FIELDS = ("name", "street", "postal_code", "city", "represented_by", "participants", "phrase")
 TERM_FIELDS = ("starts_on", "ends_on", "is_unlimited")
+EFFECTIVE_ON = "effective_on"
+PARTIES_STAY = (
+    "Ein Nachtrag wechselt keine Vertragspartner. Dafür schließen Sie eine neue Vereinbarung."
+)
 
 
 @transaction.atomic
@@ -141,9 +146,12 @@ def choose_provider(
 ) -> Saved:
     """Name the Träger; None means that the Schulträger is its own Träger.
 
-    Raises TwoTexts when somebody chose another one, or wrote the words of the one that would go.
+    Raises TwoTexts when somebody chose another one, or wrote the words of the one that would go,
+    ActionRefused in a Nachtrag.
     """
     row, place = locked_for_editing(agreement, by=by), f"party:{PartyRole.PROVIDER}"
+    if row.is_amendment:
+        raise ActionRefused(PARTIES_STAY)
     old = party_snapshot(row, PartyRole.PROVIDER)
     authority = row.parties.get(role=PartyRole.SCHOOL_AUTHORITY)
     if organisation and organisation.pk == authority.organisation_id:
@@ -184,21 +192,22 @@ def _replace_provider(agreement: Agreement, organisation: Organisation | None, *
 def save_term(
     *, agreement: Agreement, values: Mapping[str, object], seen: str | Seen, by: User
 ) -> Saved:
-    """Write the term; `values` holds TERM_FIELDS.
+    """Write the term; `values` holds TERM_FIELDS, for a Nachtrag EFFECTIVE_ON, too.
 
     Raises TwoTexts when somebody wrote another one since `seen` was taken.
     """
     row = locked_for_editing(agreement, by=by)
     old = term_snapshot(row)
-    for name in TERM_FIELDS:
-        setattr(row, name, values[name])
+    fields = (*TERM_FIELDS, EFFECTIVE_ON) if row.is_amendment else TERM_FIELDS
+    for name in fields:
+        setattr(row, name, values.get(name, getattr(row, name)))
     wanted = _as_one(term_snapshot(row))
     texts, saved = bring_together(
         row, "term", stored=old, mine=wanted, seen=seen, how=How(keyed=_as_one)
     )
     if texts == wanted:
         row.full_clean()
-        row.save(update_fields=list(TERM_FIELDS))
+        row.save(update_fields=list(fields))
         record_edit(row, "term", old, term_snapshot(row), by=by)
     return saved
 

@@ -93,11 +93,12 @@ def party_snapshot(agreement: Agreement, role: PartyRole | str) -> dict[str, str
 
 
 def term_snapshot(agreement: Agreement) -> dict[str, str]:
-    """Return the term."""
+    """Return the term, of a Nachtrag with the day from which it holds."""
     return {
         "starts_on": str(agreement.starts_on or ""),
         "ends_on": str(agreement.ends_on or ""),
         "is_unlimited": "ja" if agreement.is_unlimited else "",
+        **({"effective_on": str(agreement.effective_on or "")} if agreement.is_amendment else {}),
     }
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from agreements.actions.locking import locked
 from agreements.actions.looks import keep_look
 from agreements.actions.sealing import SealedText, sealed_text
+from agreements.documents.changes import NOTHING_CHANGED, changes_nothing
 from agreements.documents.compose import compose
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
@@ -20,6 +21,7 @@ from agreements.mails import announce
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
 from agreements.rules.access import rights_of
+from agreements.rules.amending import open_amendment
 from agreements.rules.completeness import missing_in
 from agreements.workflow import AGREEMENT_WORKFLOW
 from archive.actions import store
@@ -33,6 +35,13 @@ PDF = "application/pdf"
 ONE_MORE_SIGNATURE = (
     "Inzwischen ist eine Unterschrift dazugekommen. Lesen Sie noch einmal, was geschieht."
 )
+NOT_BY_ITSELF = (
+    "Ein Nachtrag endet mit seiner Vereinbarung. Beenden Sie die Vereinbarung {number} oder "
+    "schließen Sie einen weiteren Nachtrag."
+)
+AMENDMENT_OPEN = (
+    "Der Nachtrag {number} ist noch offen. Schließen Sie ihn ab oder ziehen Sie ihn zurück."
+)
 
 
 def step_for(agreement: Agreement, action: Action, *, by: User) -> Step:
@@ -41,6 +50,8 @@ def step_for(agreement: Agreement, action: Action, *, by: User) -> Step:
     Raises ActionRefused where the state has none, NotEntitled where `by` may not take it.
     """
     step = AGREEMENT_WORKFLOW.step(agreement.state, action)
+    if agreement.is_amendment and action == Action.TERMINATE:
+        raise ActionRefused(NOT_BY_ITSELF.format(number=agreement.base_number))
     if step is None:
         raise ActionRefused(
             f"„{action.label}“ ist im Zustand „{agreement.get_state_display()}“ nicht möglich."
@@ -84,7 +95,10 @@ def submit(*, agreement: Agreement, by: User, seen: str | None = None) -> Agreem
     step = step_for(row, Action.SUBMIT, by=by)
     if missing := missing_in(row):
         raise ActionRefused(f"Es fehlt noch etwas: {missing[0].text}")
-    content = canonical(compose(row))
+    text = compose(row)
+    if changes_nothing(text):
+        raise ActionRefused(NOTHING_CHANGED)
+    content = canonical(text)
     if seen is not None and seen != fingerprint(content):
         raise Outdated("Jemand hat den Text inzwischen geändert. Prüfen Sie ihn noch einmal.")
     announce(MailKind.SUBMITTED, row, _move(row, step, by=by, content=content))
@@ -216,6 +230,8 @@ def terminate(*, agreement: Agreement, reason: str, on: date, by: User) -> Agree
     """End a signed agreement on the day `on`."""
     row = locked(agreement)
     step = _step_with_reason(row, Action.TERMINATE, by=by, reason=reason)
+    if amendment := open_amendment(row):
+        raise ActionRefused(AMENDMENT_OPEN.format(number=amendment.number))
     if row.starts_on and on < row.starts_on:
         raise ActionRefused("Das Ende liegt vor dem Beginn. Wählen Sie ein späteres Datum.")
     row.terminated_on = on

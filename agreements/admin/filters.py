@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agreements.enums import PartyRole, State
-from agreements.models.agreement import Agreement
+from agreements.models.agreement import Agreement, of_agreed_term
 from agreements.models.party import Party
 from schools.enums import SchoolKind
 from schools.models import Organisation, SchoolBranch
@@ -59,7 +59,7 @@ class SchoolYearFilter(RegisterFilter):
         """Compare the term with the year's first and last day."""
         year = SchoolYear(int(value))
         ends_later = Q(ends_on__isnull=True) | Q(ends_on__gte=year.starts_on)
-        return ends_later & Q(starts_on__lte=year.ends_on)
+        return of_agreed_term(ends_later & Q(starts_on__lte=year.ends_on))
 
 
 class SchoolAuthorityFilter(RegisterFilter):
@@ -130,7 +130,7 @@ class ValidityFilter(RegisterFilter):
 
     def condition(self, value: str) -> Q:
         """Compare the term of the signed ones with today."""
-        return Q(state=State.SIGNED) & VALIDITY[value][1](timezone.localdate())
+        return Q(state=State.SIGNED) & of_agreed_term(VALIDITY[value][1](timezone.localdate()))
 
 
 def _notice_ends(day: date) -> date:

@@ -76,7 +76,8 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
         match = request.resolver_match
         agreements = Agreement.objects.order_by("-pk")
         if match and match.url_name == "agreements_agreement_changelist":
-            return agreements.prefetch_related("parties")
+            lines = agreements.select_related("amends").prefetch_related("parties")
+            return lines.with_amendments()
         return agreements.with_particulars()
 
     @admin.display(description="Zustand", ordering="state_since")

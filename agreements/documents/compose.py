@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import prefetch_related_objects
 from django.utils.dateformat import format as format_date
 
+from agreements.documents.amended import amended
 from agreements.documents.composition import (
     AnnexLine,
     CommitmentRow,
@@ -27,7 +28,12 @@ OWN_PROVIDER = "Der Schulträger ist zugleich Träger der Schulsozialarbeit."
 
 
 def compose(agreement: Agreement) -> Composition:
-    """Put together what `agreement` says now."""
+    """Put together what `agreement` says now; a Nachtrag beside the text that it changes."""
+    text = _whole(agreement)
+    return amended(agreement, text) if agreement.is_amendment else text
+
+
+def _whole(agreement: Agreement) -> Composition:
     edition = agreement.edition
     # It does not change any more, and the Muster may be read beside it.
     prefetch_related_objects([edition], "sections")

@@ -132,6 +132,16 @@ class Composition:
     fingerprint: str = field(default="", compare=False)
 
     @property
+    def is_amendment(self) -> bool:
+        """Whether this is a Nachtrag, which prints only what it changes."""
+        return False
+
+    @property
+    def heading(self) -> str:
+        """What stands above it."""
+        return self.title
+
+    @property
     def check_code(self) -> str:
         """The first 80 bits of the content's SHA-256, in signs that can be read off paper."""
         return spelled(self.fingerprint, CODE_LENGTH)
@@ -165,3 +175,30 @@ class Composition:
     def is_transcript(self) -> bool:
         """Whether this is the Abschrift with the record of the signatures."""
         return self.status == "transcript"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment(Composition):
+    """Nachtrag: the whole text as it will be, and `before`, the text that it changes.
+
+    `origins` says for each goal which row of the table before lives on in it. Both texts together
+    tell what changes, and put together what is in force, without anything that is stored later.
+    """
+
+    ordinal: int
+    base_number: str
+    base_signed_on: str
+    effective_on: str
+    before: Composition
+    origins: tuple[int | None, ...]
+
+    @property
+    def is_amendment(self) -> bool:
+        """Whether this is a Nachtrag, which prints only what it changes."""
+        return True
+
+    @property
+    def heading(self) -> str:
+        """What stands above it: „Nachtrag Nr. 1 zur Kooperationsvereinbarung KV-2026-0042 …“."""
+        signed = f" vom {self.base_signed_on}" if self.base_signed_on else ""
+        return f"Nachtrag Nr. {self.ordinal} zur {self.title} {self.base_number}{signed}"

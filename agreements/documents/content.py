@@ -6,6 +6,7 @@ from core import prose
 from core.canonical import decode, encode
 
 _CLASSES = (
+    made_of.Amendment,
     made_of.AnnexLine,
     made_of.CommitmentRow,
     made_of.Composition,

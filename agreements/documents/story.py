@@ -46,6 +46,7 @@ FIELDS = {
     "starts_on": "Beginn",
     "ends_on": "Ende",
     "is_unlimited": "unbefristet",
+    "effective_on": "gilt ab",
     "text": "Ziel",
     "body": "Wortlaut",
     "email": "E-Mail-Adresse",
@@ -199,6 +200,6 @@ def _words(field: str, text: str) -> str:
     if field.startswith(COMMITMENT):
         entry = Entry.read(text)
         return promise_in_words(entry) if entry else text
-    if field in {"starts_on", "ends_on"}:
+    if field in {"starts_on", "ends_on", "effective_on"}:
         return day_in_words(text)
     return text

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agreements.enums import State
+from agreements.models.agreement import of_agreed_term
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Field, Link
 from schools.models import School
@@ -60,7 +61,7 @@ class FilterForm(KernForm):
         if start_year := cleaned.get("schuljahr"):
             year = SchoolYear(start_year)
             running = Q(ends_on__gte=year.starts_on) | Q(ends_on__isnull=True)
-            found &= running & Q(starts_on__lte=year.ends_on)
+            found &= of_agreed_term(running & Q(starts_on__lte=year.ends_on))
         for word in cleaned.get("suche", "").split():
             found &= Q(number__icontains=word) | Q(school__organisation__name__icontains=word)
         return found

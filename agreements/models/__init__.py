@@ -1,6 +1,6 @@
 """The tables of the agreements, gathered for Django, which looks for them here."""
 
-from agreements.models.agreement import Adaptation, Agreement, BlankValue, NumberSeries
+from agreements.models.agreement import Agreement
 from agreements.models.document import Annex, LaterAnnex, SignedCopy, Transcript, Version
 from agreements.models.edition import (
     Edition,
@@ -13,10 +13,12 @@ from agreements.models.edition import (
     Section,
 )
 from agreements.models.goal import Commitment, Goal
+from agreements.models.number import NumberSeries
 from agreements.models.party import Party
 from agreements.models.review import NoteReply, ReviewNote
 from agreements.models.signature import Signature, SignatureCorrection
 from agreements.models.together import Autosave, Contact, Look, Presence
+from agreements.models.wording import Adaptation, BlankValue
 
 __all__ = [
     "Adaptation",

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.enums import PartyRole, State
-from agreements.models.edition import Edition, Section
+from agreements.models.edition import Edition
 from agreements.models.party import Party
+from agreements.models.term import Term
 from core.addresses import address
 from core.models import LogEntry
 from core.stamps import stamped
@@ -20,6 +21,22 @@ from schools.models import School
 from schools.rules import Held
 
 UNDER_WAY = [State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING]
+IN_THE_RECORD = [State.SIGNED, State.TERMINATED]
+AMENDMENT_MARK = "-N"  # between the number of an agreement and that of its Nachtrag
+# What a line of a list says of an agreement.
+LINE = (
+    *("number", "state", "state_since", "starts_on", "ends_on", "is_unlimited"),
+    *("amends", "effective_on", "terminated_on"),
+)
+
+
+def of_agreed_term(condition: Q) -> Q:
+    """Ask `condition` of the term as the last signed Nachtrag left it."""
+    amendments = Agreement.objects.filter(amends__isnull=False, state=State.SIGNED)
+    later = amendments.filter(amends=OuterRef("amends"), pk__gt=OuterRef("pk"))
+    last = amendments.filter(~Exists(later))
+    own = condition & ~Q(pk__in=last.values("amends"))
+    return own | Q(pk__in=last.filter(condition).values("amends"))
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -39,15 +56,18 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def with_particulars(self) -> "AgreementQuerySet":
         """Fetch along what every page of an agreement names: school, edition, parties."""
         return self.select_related(
-            "school__organisation", "edition", "current_version"
+            "school__organisation", "edition", "current_version", "amends"
         ).prefetch_related("parties")
 
     def with_line(self) -> "AgreementQuerySet":
         """Fetch only what a line of a list says."""
-        return self.select_related("school__organisation").only(
-            *("number", "state", "state_since", "starts_on", "ends_on", "is_unlimited"),
-            "school__organisation__name",
+        return self.select_related("school__organisation", "amends").only(
+            *LINE, *(f"amends__{name}" for name in LINE), "school__organisation__name"
         )
+
+    def with_amendments(self) -> "AgreementQuerySet":
+        """Fetch along the Nachträge, which the term of a signed agreement depends on."""
+        return self.prefetch_related("amendments")
 
     def waiting_for(self, organisations: Collection[int]) -> "AgreementQuerySet":
         """Keep what one of `organisations` has to write, to release or to sign."""
@@ -212,82 +232,60 @@ class Agreement(models.Model):
         return sorted(parties, key=lambda party: (order.index(PartyRole(party.role)), party.pk))
 
     @property
+    def is_amendment(self) -> bool:
+        """Whether this is a Nachtrag to another agreement."""
+        return self.amends_id is not None
+
+    @property
+    def base_number(self) -> str:
+        """The number of the agreement itself: of the one a Nachtrag changes, else its own."""
+        return self.number.rpartition(AMENDMENT_MARK)[0] if self.is_amendment else self.number
+
+    @property
+    def ordinal(self) -> int:
+        """Which Nachtrag it is; 0 for what is none."""
+        return int(self.number.rpartition(AMENDMENT_MARK)[2]) if self.is_amendment else 0
+
+    @property
+    def designation(self) -> str:
+        """What it is called on every page: „KV-2026-0042“, „Nachtrag 1 zu KV-2026-0042“."""
+        if self.is_amendment:
+            return f"Nachtrag {self.ordinal} zu {self.base_number}"
+        return self.number
+
+    @property
+    def last_agreed(self) -> "Agreement":
+        """The last signed Nachtrag, whose row holds all that was agreed; without one, itself."""
+        if self.is_amendment or self.state not in IN_THE_RECORD:
+            return self
+        signed = [row for row in self.amendments.all() if row.state == State.SIGNED]
+        return max(signed, key=lambda row: row.pk, default=self)
+
+    @property
+    def amended(self) -> "Agreement":
+        """What a Nachtrag changes: the Nachtrag signed before it, else the agreement itself."""
+        assert self.amends is not None  # noqa: S101 - only a Nachtrag is asked
+        before = self.amends.amendments.filter(state=State.SIGNED, pk__lt=self.pk)
+        return before.order_by("pk").last() or self.amends
+
+    @property
+    def term(self) -> Term:
+        """The term as the last signed Nachtrag left it."""
+        row = self.last_agreed
+        return Term(row.starts_on, row.ends_on, is_unlimited=row.is_unlimited)
+
+    @property
     def term_label(self) -> str:
         """The term in words of day and month, for lists."""
-        if self.starts_on and self.is_unlimited:
-            return f"ab {self.starts_on:%d.%m.%Y}"
-        if self.starts_on and self.ends_on:
-            return f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}"
-        return "noch offen"
+        return self.term.label
 
     def validity(self, on: date | None = None) -> str:
         """Say how a signed agreement stands to its term on `on` (today); empty before."""
-        if self.state != State.SIGNED or not self.starts_on:
+        if self.state != State.SIGNED:
             return ""
         day = on or timezone.localdate()
-        if day < self.starts_on:
-            return f"beginnt am {self.starts_on:%d.%m.%Y}"
-        if self.ends_on and day > self.ends_on:
-            return "abgelaufen"
-        if self.ends_on and (self.ends_on - day).days <= settings.EXPIRY_NOTICE_DAYS:
-            return f"läuft aus am {self.ends_on:%d.%m.%Y}"
-        return "gültig"
-
-
-class BlankValue(models.Model):
-    """Ausgefüllte Lücke: what is written into a blank of the edition that is asked for."""
-
-    agreement = models.ForeignKey(
-        Agreement,
-        verbose_name="Vereinbarung",
-        on_delete=models.PROTECT,
-        related_name="blank_values",
-    )
-    key = models.CharField("Lücke", max_length=40)
-    text = models.TextField("Text", blank=True)
-
-    class Meta:
-        verbose_name = "ausgefüllte Lücke"
-        verbose_name_plural = "ausgefüllte Lücken"
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "key"], name="blankvalue_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class Adaptation(models.Model):
-    """Ausgestaltung am Standort: local wording of a section; without text it is struck out."""
-
-    agreement = models.ForeignKey(
-        Agreement, verbose_name="Vereinbarung", on_delete=models.PROTECT, related_name="adaptations"
-    )
-    section = models.ForeignKey(
-        Section, verbose_name="Abschnitt", on_delete=models.PROTECT, related_name="+"
-    )
-    body = models.TextField("Wortlaut", blank=True)
-
-    class Meta:
-        verbose_name = "Ausgestaltung am Standort"
-        verbose_name_plural = "Ausgestaltungen am Standort"
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "section"], name="adaptation_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agreement} – {self.section}"
-
-
-class NumberSeries(models.Model):
-    """Nummernkreis: the last number given in a calendar year."""
-
-    year = models.PositiveSmallIntegerField("Jahr", unique=True)
-    last = models.PositiveIntegerField("zuletzt vergeben", default=0)
-
-    class Meta:
-        verbose_name = "Nummernkreis"
-        verbose_name_plural = "Nummernkreise"
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"
+        if self.amends and self.amends.terminated_on and day > self.amends.terminated_on:
+            return "Vereinbarung beendet"
+        if self.effective_on and day < self.effective_on:
+            return f"gilt ab {self.effective_on:%d.%m.%Y}"
+        return self.term.standing(day)

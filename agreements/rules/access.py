@@ -37,6 +37,7 @@ class Rights:
     actors: frozenset[Actor]
     organisations: frozenset[int]
     signing_for: frozenset[int] = frozenset()
+    is_amendment: bool = False
 
     @property
     def may_view(self) -> bool:
@@ -105,8 +106,20 @@ class Rights:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The steps open to this person now, in the order of the table."""
-        return AGREEMENT_WORKFLOW.open_to(self.state, self.actors)
+        """The steps open to this person now, in the order of the table.
+
+        A Nachtrag is not terminated: it ends with the agreement, or by another Nachtrag.
+        """
+        steps = AGREEMENT_WORKFLOW.open_to(self.state, self.actors)
+        if self.is_amendment:
+            return tuple(step for step in steps if step.action != Action.TERMINATE)
+        return steps
+
+    @property
+    def may_amend(self) -> bool:
+        """The parties start a Nachtrag to what is signed, and so does the Fachstelle."""
+        starting = bool(self.actors & {*WRITERS, Actor.OFFICE})
+        return starting and self.state == State.SIGNED and not self.is_amendment
 
     def may_take(self, action: Action) -> bool:
         """Tell whether `action` is open to this person now."""
@@ -154,6 +167,7 @@ def rights_with(held: Held, agreement: Agreement) -> Rights:
         actors=frozenset(actors),
         organisations=held.writing_for,
         signing_for=held.signing_for,
+        is_amendment=agreement.is_amendment,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agreements.enums import BlankKind, PartyRole
 from agreements.models.agreement import Agreement
+from agreements.rules.amending import reason_against_day
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ def _missing_term(agreement: Agreement) -> Iterator[Missing]:
         yield Missing("term", "Geben Sie den Zeitraum der Vereinbarung ein.")
     elif not agreement.ends_on and not agreement.is_unlimited:
         yield Missing("term", "Geben Sie das Ende der Vereinbarung ein.")
+    if agreement.is_amendment and not agreement.effective_on:
+        yield Missing("term", "Geben Sie ein, ab wann der Nachtrag gilt.")
+    elif agreement.is_amendment and (reason := reason_against_day(agreement)):
+        yield Missing("term", reason)
 
 
 def _missing_goals(agreement: Agreement) -> Iterator[Missing]:

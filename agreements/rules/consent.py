@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from agreements.models.agreement import Adaptation, Agreement, BlankValue
+from agreements.models.agreement import Agreement
 from agreements.models.document import Annex
 from agreements.models.goal import Commitment, Goal
 from agreements.models.party import Party
 from agreements.models.review import NoteReply, ReviewNote
 from agreements.models.together import Autosave, Contact
+from agreements.models.wording import Adaptation, BlankValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ CONSENT = (
     Field(Agreement, "starts_on", "Zeitraum: Beginn", BINDS),
     Field(Agreement, "ends_on", "Zeitraum: Ende", BINDS),
     Field(Agreement, "is_unlimited", "Zeitraum: unbefristet", BINDS),
+    Field(Agreement, "effective_on", "Nachtrag: gilt ab", BINDS),
     Field(Party, "organisation", "Vertragspartner: Organisation", BINDS),
     Field(Party, "name", "Vertragspartner: Name", BINDS),
     Field(Party, "street", "Vertragspartner: Straße und Hausnummer", BINDS),

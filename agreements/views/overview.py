@@ -69,7 +69,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     held = Held(request.user)
     visible = Agreement.objects.visible_with(held)
-    found = visible.filter(form.condition).with_line()
+    found = visible.filter(form.condition).with_line().with_amendments()
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get(PAGE_KEY))
     chosen = form.chosen
     tags = [
@@ -151,7 +151,7 @@ def _new_page(request: HttpRequest, form: NewAgreementForm, **context: Any) -> H
 
 def _drafts_of(request: HttpRequest, school: School) -> list[Agreement]:
     visible = Agreement.objects.visible_to(request.user)
-    return list(visible.filter(school=school, state=State.DRAFT))
+    return list(visible.filter(school=school, state=State.DRAFT, amends=None))
 
 
 @require_safe

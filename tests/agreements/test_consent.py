@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -52,11 +52,11 @@ pytestmark = pytest.mark.django_db
 # What the portal itself writes, or what says to which row another belongs.
 KEPT_BY_THE_PORTAL = {
     Agreement: "number edition school state current_version state_since created_at created_by "
-    "signed_at noted_at noted_by terminated_on",
+    "signed_at noted_at noted_by terminated_on amends follows",
     Party: "agreement role",
     BlankValue: "agreement key",
     Adaptation: "agreement section",
-    Goal: "agreement",
+    Goal: "agreement origin",
     Commitment: "goal",
     Annex: "agreement",
     Contact: "agreement role",
@@ -66,7 +66,16 @@ KEPT_BY_THE_PORTAL = {
 }
 # Tables that hang on an agreement and hold no word a person writes in it: what was signed and
 # frozen of it, and who looked at it.
-NOTHING_TO_WRITE = {"Version", "Transcript", "Signature", "Presence", "Look"}
+NOTHING_TO_WRITE = {
+    "LaterAnnex",
+    "Look",
+    "Presence",
+    "Signature",
+    "SignatureCorrection",
+    "SignedCopy",
+    "Transcript",
+    "Version",
+}
 
 
 def hanging_on_agreements() -> set[type[Model]]:
@@ -272,6 +281,9 @@ CHANGES: dict[tuple[type[Model], str], Callable[[Agreement], object]] = {
     (Agreement, "starts_on"): lambda a: builders.save_term(a, date(2025, 8, 1), date(2028, 7, 31)),
     (Agreement, "ends_on"): lambda a: builders.save_term(a, date(2026, 8, 1), date(2029, 7, 31)),
     (Agreement, "is_unlimited"): lambda a: builders.save_term(a, date(2026, 8, 1)),
+    (Agreement, "effective_on"): lambda a: builders.save_amended_term(
+        a, effective_on=a.starts_on + timedelta(days=31)
+    ),
     (Party, "organisation"): lambda a: choose_provider(a, own=True),
     (Party, "name"): lambda a: save_party(a, name="Andere Schule"),
     (Party, "street"): lambda a: save_party(a, street="Nebenstraße 2"),
@@ -309,7 +321,7 @@ def text_of(agreement: Agreement) -> str:
 
 @pytest.mark.parametrize("field", CONSENT, ids=lambda field: f"{field.table.__name__}.{field.name}")
 def test_a_field_carries_consent_exactly_if_it_changes_the_text(field: Field) -> None:
-    draft = draft_with_everything()
+    draft = builders.make_amendment() if field.name == "effective_on" else draft_with_everything()
     stored = field.table._default_manager.order_by("pk").values_list(field.name)
     before, words = list(stored.all()), text_of(draft)
 

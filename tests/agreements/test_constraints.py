@@ -32,6 +32,12 @@ def _set(**values: object) -> Callable[[Agreement], object]:
     return lambda draft: Agreement.objects.filter(pk=draft.pk).update(**values)
 
 
+def _another(draft: Agreement, **values: object) -> Agreement:
+    number = f"KV-2099-{Agreement.objects.count():04d}"
+    given = {"edition": draft.edition, "school": draft.school, "created_by": draft.created_by}
+    return Agreement.objects.create(number=number, **given, **values)
+
+
 def _goal_row(**values: object) -> Callable[[Agreement], object]:
     return lambda draft: draft.goals.get().commitments.update(**values)
 
@@ -44,6 +50,10 @@ DRAFT_BREAKS: dict[str, Callable[[Agreement], object]] = {
     "agreement_terminated_on_when_terminated": _set(terminated_on=date(2027, 7, 31)),
     "agreement_version_when_frozen": _set(state=State.SIGNING),
     "agreement_noted_stamp": _set(noted_at=timezone.now()),
+    "agreement_effective_on_of_amendment": _set(effective_on=date(2027, 8, 1)),
+    "agreement_amends_or_follows": lambda a: _another(a, amends=a, follows=a),
+    "agreement_one_open_amendment": lambda a: [_another(a, amends=a) for _ in range(2)],
+    "agreement_one_successor": lambda a: [_another(a, follows=a) for _ in range(2)],
     "party_role_known": lambda a: a.parties.update(role="witness"),
     "party_one_per_role": lambda a: Party.objects.create(
         agreement=a, role="school", organisation=a.school.organisation, name="Noch eine"

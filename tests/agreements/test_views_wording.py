@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from agreements.enums import State
-from agreements.models.agreement import Adaptation, Agreement
+from agreements.models.agreement import Agreement
+from agreements.models.wording import Adaptation
 from core.models import LogEntry
 from schools.enums import MemberRole
 from tests import builders

@@ -1,0 +1,82 @@
+"""Starting a Nachtrag: a draft that holds the whole text as it was last agreed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agreements.actions.drafting import TERM_FIELDS
+from agreements.actions.locking import locked
+from agreements.enums import Deed
+from agreements.models.agreement import AMENDMENT_MARK, Agreement
+from agreements.models.goal import Commitment
+from agreements.rules.access import rights_of
+from agreements.rules.amending import reason_against_amendment
+from core.trail import record
+from core.workflow import ActionRefused, NotEntitled
+
+NOT_YOURS = (
+    "Einen Nachtrag beginnen die Vertragspartner oder die Fachstelle. Wenden Sie sich an sie."
+)
+
+
+@transaction.atomic
+def start_amendment(*, agreement: Agreement, by: User) -> Agreement:
+    """Start a Nachtrag to a signed agreement, filled in with the text as it was last agreed.
+
+    Raises NotEntitled for people who neither act for a party nor for the Fachstelle,
+    ActionRefused where it is not signed, is over, or has a Nachtrag under way.
+    """
+    row = locked(agreement)
+    rights = rights_of(by, row)
+    if reason := reason_against_amendment(row, timezone.localdate()):
+        raise ActionRefused(reason)
+    if not rights.may_amend:
+        raise NotEntitled(NOT_YOURS)
+    former = row.last_agreed
+    amendment = Agreement.objects.create(
+        number=f"{row.number}{AMENDMENT_MARK}{row.amendments.count() + 1}",
+        edition=row.edition,
+        school=row.school,
+        has_own_provider=former.has_own_provider,
+        amends=row,
+        created_by=by,
+        **{name: getattr(former, name) for name in TERM_FIELDS},
+    )
+    carry_over(former, amendment)
+    record(row, Deed.AMENDMENT, by=by, number=amendment.number)
+    record(amendment, Deed.CREATE, by=by, target=amendment.state)
+    return amendment
+
+
+def carry_over(former: Agreement, draft: Agreement) -> None:
+    """Copy the words of `former` into an empty draft; each goal knows where it comes from."""
+    _copy(former.parties.all(), agreement=draft, is_confirmed=False)
+    _copy(former.blank_values.all(), agreement=draft)
+    _copy(former.adaptations.all(), agreement=draft)
+    _copy(former.annexes.all(), agreement=draft)
+    _copy(former.contacts.all(), agreement=draft)
+    for goal in former.goals.prefetch_related("commitments"):
+        copied = draft.goals.create(position=goal.position, text=goal.text, origin=goal)
+        Commitment.objects.bulk_create(_copies(goal.commitments.all(), goal=copied))
+
+
+def _copy(rows: models.QuerySet[Any], **changed: object) -> None:
+    rows.model.objects.bulk_create(_copies(rows, **changed))
+
+
+def _copies(rows: Iterable[Any], **changed: object) -> list[Any]:
+    """Return new rows with the words of `rows`, some fields changed."""
+    return [
+        type(row)(
+            **{
+                field.attname: getattr(row, field.attname)
+                for field in row._meta.concrete_fields
+                if not field.primary_key and field.name not in changed
+            },
+            **changed,
+        )
+        for row in rows
+    ]
