@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from agreements.views import (
+    amendments,
     annexes,
     autosaves,
     comparison,
@@ -66,6 +67,10 @@ one_agreement = [
     path("vergleich/", comparison.comparison, name="comparison"),
     path("vergleich.pdf", comparison.comparison_pdf, name="comparison_pdf"),
     path("gelesen/", comparison.mark_read, name="mark_read"),
+    # What changes a signed text, and what is in force
+    path("nachtrag/", amendments.amendment_new, name="amendment_new"),
+    path("geltende-fassung/", amendments.in_force, name="in_force"),
+    path("geltende-fassung.pdf", amendments.in_force_pdf, name="in_force_pdf"),
     # Signing and the steps
     path("unterschriften/", signing.signature_list, name="signatures"),
     path("unterschriften/datei/", signing.file_to_sign, name="file_to_sign"),

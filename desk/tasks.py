@@ -14,6 +14,7 @@ from accounts.models import User
 from agreements.documents.threads import in_words
 from agreements.enums import Errand, NoteKind, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
+from agreements.models.number import designation
 from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.together import Look
@@ -50,6 +51,11 @@ class Task:
     def news_url(self) -> str:
         """Where it stands what others changed since the person last read the text."""
         return f"{address('agreements:comparison', self.number)}?von=gelesen"
+
+    @property
+    def designation(self) -> str:
+        """What the agreement is called; of a Nachtrag, which one and to what."""
+        return designation(self.number)
 
     @property
     def state_label(self) -> str:

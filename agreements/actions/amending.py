@@ -10,8 +10,9 @@ from accounts.models import User
 from agreements.actions.drafting import TERM_FIELDS
 from agreements.actions.locking import locked
 from agreements.enums import Deed
-from agreements.models.agreement import AMENDMENT_MARK, Agreement
+from agreements.models.agreement import Agreement
 from agreements.models.goal import Commitment
+from agreements.models.number import AMENDMENT_MARK
 from agreements.rules.access import rights_of
 from agreements.rules.amending import reason_against_amendment
 from core.trail import record
@@ -30,11 +31,7 @@ def start_amendment(*, agreement: Agreement, by: User) -> Agreement:
     ActionRefused where it is not signed, is over, or has a Nachtrag under way.
     """
     row = locked(agreement)
-    rights = rights_of(by, row)
-    if reason := reason_against_amendment(row, timezone.localdate()):
-        raise ActionRefused(reason)
-    if not rights.may_amend:
-        raise NotEntitled(NOT_YOURS)
+    refuse_amendment(row, by=by)
     former = row.last_agreed
     amendment = Agreement.objects.create(
         number=f"{row.number}{AMENDMENT_MARK}{row.amendments.count() + 1}",
@@ -49,6 +46,14 @@ def start_amendment(*, agreement: Agreement, by: User) -> Agreement:
     record(row, Deed.AMENDMENT, by=by, number=amendment.number)
     record(amendment, Deed.CREATE, by=by, target=amendment.state)
     return amendment
+
+
+def refuse_amendment(agreement: Agreement, *, by: User) -> None:
+    """Raise what stands against a Nachtrag by this person; return where she may start one."""
+    if reason := reason_against_amendment(agreement, timezone.localdate()):
+        raise ActionRefused(reason)
+    if not rights_of(by, agreement).may_amend:
+        raise NotEntitled(NOT_YOURS)
 
 
 def carry_over(former: Agreement, draft: Agreement) -> None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from agreements.actions.locking import locked
 from agreements.actions.looks import keep_look
 from agreements.actions.sealing import SealedText, sealed_text
-from agreements.documents.changes import NOTHING_CHANGED, changes_nothing
+from agreements.documents.changes import lacks_of
 from agreements.documents.compose import compose
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
@@ -22,7 +22,6 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import Version
 from agreements.rules.access import rights_of
 from agreements.rules.amending import open_amendment
-from agreements.rules.completeness import missing_in
 from agreements.workflow import AGREEMENT_WORKFLOW
 from archive.actions import store
 from archive.enums import DocumentKind
@@ -93,11 +92,9 @@ def submit(*, agreement: Agreement, by: User, seen: str | None = None) -> Agreem
     """
     row = locked(agreement)
     step = step_for(row, Action.SUBMIT, by=by)
-    if missing := missing_in(row):
-        raise ActionRefused(f"Es fehlt noch etwas: {missing[0].text}")
     text = compose(row)
-    if changes_nothing(text):
-        raise ActionRefused(NOTHING_CHANGED)
+    if lacks := lacks_of(row, text):
+        raise ActionRefused(f"Es fehlt noch etwas: {lacks[0].text}")
     content = canonical(text)
     if seen is not None and seen != fingerprint(content):
         raise Outdated("Jemand hat den Text inzwischen geändert. Prüfen Sie ihn noch einmal.")

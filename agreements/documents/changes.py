@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.dateformat import format as format_date
 
+from agreements.documents.compose import compose
 from agreements.documents.composition import (
     Amendment,
     AnnexLine,
@@ -15,6 +16,8 @@ from agreements.documents.composition import (
     SectionBlock,
 )
 from agreements.documents.layering import changed_parties, changed_sections
+from agreements.models.agreement import Agreement
+from agreements.rules.completeness import Missing, missing_in
 from core.likeness import moved
 from core.prose import Prose
 
@@ -94,6 +97,17 @@ def changes_of(text: Amendment) -> Changes:
 def changes_nothing(text: Composition) -> bool:
     """Tell whether `text` is a Nachtrag that leaves everything as it is."""
     return isinstance(text, Amendment) and changes_of(text).is_empty
+
+
+def lacks_of(agreement: Agreement, text: Composition | None = None) -> list[Missing]:
+    """List what must be done before submitting: what is not filled in, and a change at all.
+
+    `text` is what the agreement says now, where that is known already.
+    """
+    lacks = missing_in(agreement)
+    if not agreement.is_amendment or not changes_nothing(text or compose(agreement)):
+        return lacks
+    return [*lacks, Missing("control", NOTHING_CHANGED)]
 
 
 def in_words(day: str) -> str:

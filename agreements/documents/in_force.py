@@ -123,7 +123,7 @@ def _with_later_annexes(base: Agreement, text: TextInForce, on: date) -> TextInF
         )
         lines.append(line)
         sources[annex_place(line)] = Source(
-            name=f"beigefügt als Anlage {annex.number}",
+            name=f"Anlage {annex.number}",
             number=base.number,
             effective_on=annex.valid_from,
             agreed_on=annex.valid_from,  # it was agreed in the talk, and filed later

@@ -6,7 +6,7 @@ holds, whichever of them takes effect first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from django.utils.dateformat import format as format_date
@@ -17,6 +17,7 @@ from agreements.documents.composition import (
     AnnexLine,
     Composition,
     GoalRow,
+    GoalsTable,
     PartyBlock,
     SectionBlock,
 )
@@ -39,12 +40,16 @@ class Source:
         return self.effective_on < self.agreed_on
 
     @property
+    def since(self) -> str:
+        """From when it holds: „gilt ab 1. August 2027“; and when it was agreed, if later."""
+        agreed = f", rückwirkend vereinbart am {_day(self.agreed_on)}"
+        since = f"gilt ab {_day(self.effective_on)}"
+        return f"{since}{agreed}" if self.is_retroactive else since
+
+    @property
     def in_words(self) -> str:
         """What stands beside the part: „Nachtrag 1, gilt ab 1. August 2027“."""
-        agreed = f", rückwirkend vereinbart am {_day(self.agreed_on)}"
-        return (
-            f"{self.name}, gilt ab {_day(self.effective_on)}{agreed if self.is_retroactive else ''}"
-        )
+        return f"{self.name}, {self.since}"
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,19 @@ class GoalPlace:
     row: GoalRow
     source: Source | None = None
 
+    @property
+    def verb(self) -> str:
+        """What its source did: it changed the goal, or brought it."""
+        return "Geändert durch" if len(self.line) > 1 else "Ergänzt durch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedTable(GoalsTable):
+    """The table of goals with the source of each row, and the goals that were dropped."""
+
+    places: tuple[GoalPlace, ...]
+    dropped: tuple[tuple[GoalRow, Source], ...]
+
 
 @dataclass(frozen=True)
 class TextInForce:
@@ -84,6 +102,20 @@ class TextInForce:
     def amendments(self) -> list[Source]:
         """The Nachträge that hold on the day, in the order of their signing."""
         return [layer.source for layer in self.layers if layer.counts]
+
+    @property
+    def to_come(self) -> list[Source]:
+        """The signed Nachträge that take effect later, the next one first."""
+        later = [layer.source for layer in self.layers if not layer.counts]
+        return sorted(later, key=lambda source: source.effective_on)
+
+    @property
+    def marked(self) -> Composition:
+        """The text, its goals with their sources."""
+        table = self.composition.goals
+        given = {part.name: getattr(table, part.name) for part in fields(GoalsTable)}
+        goals = MarkedTable(**given, places=self.goals, dropped=self.dropped)
+        return replace(self.composition, goals=goals)
 
 
 def lay(base: Composition, layers: Sequence[Layer]) -> TextInForce:

@@ -17,6 +17,7 @@ from core.pdf_worker import render_pdf
 TEMPLATE = "documents/agreement.html"
 COMPARISON = "documents/comparison.html"
 TRAIL = "documents/trail.html"
+IN_FORCE = "documents/in_force.html"
 # What a page code begins with: the frozen text, or the Abschrift of it.
 FASSUNG, TRANSCRIPT = "F", "A"
 
@@ -39,6 +40,11 @@ def render_comparison(sheet: object) -> bytes:
 def render_trail(context: Mapping[str, object]) -> bytes:
     """Render the trail as a document to be kept; nobody asks for the same one again."""
     return render_pdf(render_to_string(TRAIL, dict(context)))
+
+
+def render_in_force(sheet: object) -> bytes:
+    """Render the text in force on a day, once for each content."""
+    return _printed_once(render_to_string(IN_FORCE, {"sheet": sheet}))
 
 
 def _printed(page: str, code: str = "", attached: tuple[AttachedFile, ...] = ()) -> bytes:

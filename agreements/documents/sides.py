@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.documents.comparison import muster_beside
-from agreements.documents.composition import Composition
+from agreements.documents.composition import Amendment, Composition
 from agreements.documents.content import canonical, from_canonical
 from agreements.documents.current import current_composition, frozen_composition
 from agreements.enums import TEXT_DEEDS, Action
@@ -20,6 +20,7 @@ from core.canonical import fingerprint
 from core.models import LogEntry
 
 MUSTER, SUBMISSION, VERSION, READ, NOW = "muster", "einreichung", "fassung", "gelesen", "jetzt"
+AMENDED = "geltend"  # the signed text that a Nachtrag changes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ class Sides:
             read=lambda: self.now,
         )
         sides = [muster, *sorted(self._earlier(), key=lambda side: side.last_entry)]
-        return {side.key: side for side in (*sides, *self._read(), now)}
+        return {side.key: side for side in (*sides, *self._read(), *self._amended(), now)}
 
     def named(self, key: str) -> Side | None:
         """Return the text under `key`; the bare word stands for the last submission."""
@@ -90,7 +91,12 @@ class Sides:
         return self.all.get(key)
 
     def default(self) -> Side:
-        """Return what today's text is best compared with: the last other one, else the Muster."""
+        """Return what today's text is best compared with: the last other one, else the Muster.
+
+        A Nachtrag is compared with the text that it changes.
+        """
+        if self._amended():
+            return self.all[AMENDED]
         now = _bare(self.now)
         earlier = sorted(self._earlier(), key=lambda side: side.last_entry, reverse=True)
         for side in earlier:
@@ -130,6 +136,13 @@ class Sides:
             )
             for version in self.agreement.versions.all()
         ]
+
+    def _amended(self) -> list[Side]:
+        text = self.now
+        if not isinstance(text, Amendment):
+            return []
+        label = f"Geltender Text: {text.before.number}"
+        return [Side(key=AMENDED, label=label, last_entry=0, read=lambda: text.before)]
 
     def _read(self) -> list[Side]:
         if self.look is None:

@@ -102,6 +102,28 @@ class TermForm(SectionForm):
         )
 
 
+class AmendmentTermForm(TermForm):
+    """From when a Nachtrag holds, and how long the agreement does."""
+
+    effective_on = GermanDateField(
+        label="Ab wann gilt der Nachtrag?",
+        required=False,
+        help_text="Zum Beispiel 1 8 2027. Der Tag liegt im Zeitraum der Vereinbarung.",
+    )
+
+    layout = ("seen", Field.date("effective_on"), *TermForm.layout[1:])
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the action is to write."""
+        return super().values | {"effective_on": self.cleaned_data["effective_on"]}
+
+    def in_words(self, stored: Mapping[str, str]) -> dict[str, str]:
+        """Return the day, beginning and end as people write them."""
+        day = _day(stored.get("effective_on", "")) or "noch offen"
+        return {"all": f"Nachtrag gilt ab: {day}\n\n{super().in_words(stored)['all']}"}
+
+
 def initial_of(agreement: Agreement) -> dict[str, object]:
     """Return what the form shows of the stored term."""
     starts_on, ends_on = agreement.starts_on, agreement.ends_on
@@ -111,6 +133,7 @@ def initial_of(agreement: Agreement) -> dict[str, object]:
         "school_year": first.start_year,
         "starts_on": starts_on,
         "ends_on": ends_on,
+        "effective_on": agreement.effective_on,
     }
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from agreements.enums import PartyRole, State
 from agreements.models.edition import Edition
+from agreements.models.number import designation, parted
 from agreements.models.party import Party
 from agreements.models.term import Term
 from core.addresses import address
@@ -22,7 +23,6 @@ from schools.rules import Held
 
 UNDER_WAY = [State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING]
 IN_THE_RECORD = [State.SIGNED, State.TERMINATED]
-AMENDMENT_MARK = "-N"  # between the number of an agreement and that of its Nachtrag
 # What a line of a list says of an agreement.
 LINE = (
     *("number", "state", "state_since", "starts_on", "ends_on", "is_unlimited"),
@@ -239,19 +239,22 @@ class Agreement(models.Model):
     @property
     def base_number(self) -> str:
         """The number of the agreement itself: of the one a Nachtrag changes, else its own."""
-        return self.number.rpartition(AMENDMENT_MARK)[0] if self.is_amendment else self.number
+        return parted(self.number)[0]
 
     @property
     def ordinal(self) -> int:
         """Which Nachtrag it is; 0 for what is none."""
-        return int(self.number.rpartition(AMENDMENT_MARK)[2]) if self.is_amendment else 0
+        return parted(self.number)[1]
 
     @property
     def designation(self) -> str:
         """What it is called on every page: „KV-2026-0042“, „Nachtrag 1 zu KV-2026-0042“."""
-        if self.is_amendment:
-            return f"Nachtrag {self.ordinal} zu {self.base_number}"
-        return self.number
+        return designation(self.number)
+
+    @property
+    def preline(self) -> str:
+        """What stands above the title of its pages: the school, and which Nachtrag it is."""
+        return f"{self.school} · {self.designation}" if self.is_amendment else str(self.school)
 
     @property
     def last_agreed(self) -> "Agreement":

@@ -5,6 +5,8 @@ from datetime import date
 from django import template
 from django.utils import timezone
 
+from agreements.documents.changes import Changes, changes_of
+from agreements.documents.composition import Amendment
 from agreements.enums import State
 from agreements.models.agreement import Agreement
 
@@ -26,6 +28,12 @@ WAITING = frozenset({State.DRAFT, State.SUBMITTED, State.CHECKED, State.SIGNING}
 def state_tone(state: str) -> str:
     """Return the tone of a state's badge."""
     return TONES[State(state)]
+
+
+@register.filter
+def changes(text: Amendment) -> Changes:
+    """Return what a Nachtrag changes, for its document."""
+    return changes_of(text)
 
 
 @register.filter

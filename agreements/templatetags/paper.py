@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from agreements.documents.fields import signing_places
+from agreements.documents.layering import MarkedTable
 from core.markup_html import to_html
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ register.filter(signing_places)
 SHORT, LONG = 16, 32
 LINE = SafeString('<span class="line"></span>')
 NOTHING = SafeString("–")
+TABLE_OF_GOALS = SafeString("<p>(Hier steht die Tabelle der Ziele.)</p>")
 _OPEN_BLANK = re.compile(r'<span class="blank">([^<]*)</span>(</p>)?')
 _UNDERSCORES = re.compile(r"_{3,}")
 
@@ -47,6 +49,10 @@ def entry(text: str, *, is_blank: bool, lines: int = 1) -> SafeString:
 
 
 def _goals(composition: "Composition") -> SafeString:
+    if composition.is_amendment:
+        return TABLE_OF_GOALS
+    if isinstance(composition.goals, MarkedTable):
+        return render_to_string("documents/in_force_goals.html", {"table": composition.goals})
     return render_to_string(
         "documents/goals_table.html",
         {"table": composition.goals, "is_blank": composition.is_blank, "numbered": True},

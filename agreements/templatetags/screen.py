@@ -6,6 +6,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from agreements.documents.composition import Composition, SectionBlock
+from agreements.documents.layering import MarkedTable
+from agreements.documents.passages import TABLE_OF_GOALS
 from core.markup_html import to_html
 from core.prose import Prose
 
@@ -24,8 +26,13 @@ def on_screen(prose: Prose, *, composition: Composition, name: str) -> SafeStrin
 
     While the text is a draft, what was filled in is marked.
     """
-    slots = {
-        key: render_to_string("agreements/document_goals.html", {"table": composition.goals})
-        for key in prose.slots()
-    }
+    slots = {key: _goals(composition) for key in prose.slots()}
     return to_html(prose, mark=composition.is_draft, slots=slots, anchor=name)
+
+
+def _goals(composition: Composition) -> SafeString:
+    if composition.is_amendment:
+        return TABLE_OF_GOALS
+    is_marked = isinstance(composition.goals, MarkedTable)
+    template = "agreements/in_force_goals.html" if is_marked else "agreements/document_goals.html"
+    return render_to_string(template, {"table": composition.goals})

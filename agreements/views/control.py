@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.actions.transitions import submit
 from agreements.advice import hints_for
+from agreements.documents.changes import lacks_of
 from agreements.documents.compose import compose
 from agreements.documents.composition import Composition
 from agreements.documents.content import canonical
 from agreements.enums import Action, State
 from agreements.forms.agreement import SubmitForm
 from agreements.models.agreement import Agreement
-from agreements.rules.completeness import Missing, missing_in
+from agreements.rules.completeness import Missing
 from agreements.views.form_page import CONFLICT
 from agreements.views.places import lack_url
 from agreements.views.sections import SECTIONS, SectionPage
@@ -72,7 +73,7 @@ def _mark(composition: Composition) -> str:
 def _page(
     page: SectionPage, form: SubmitForm, composition: Composition, changed: str = ""
 ) -> HttpResponse:
-    missing = missing_in(page.agreement)
+    missing = lacks_of(page.agreement, composition)
     context = {
         "form": form,
         "composition": composition,

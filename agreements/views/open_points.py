@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.advice import Hint, hints_for
+from agreements.documents.changes import lacks_of
 from agreements.documents.places import LABELS, WHOLE, Places
 from agreements.enums import NoteKind
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights
-from agreements.rules.completeness import Missing, missing_in
 from agreements.views.access import agreement_and_rights
 from agreements.views.places import lack_url
 from agreements.views.sections import SECTIONS, section_url
@@ -80,7 +80,7 @@ class OpenPoints:
         self.open = [card for card in cards if card.thread.is_open]
         self.settled = [card for card in cards if not card.thread.is_open]
         draft = agreement.is_editable
-        self.missing: list[Missing] = missing_in(agreement) if draft else []
+        self.missing = lacks_of(agreement) if draft else []
         self.hints: list[Hint] = hints_for(agreement) if draft else []
 
     @property

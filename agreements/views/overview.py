@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.actions.drafting import create_agreement
 from agreements.advice import hints_for
+from agreements.documents.changes import lacks_of
 from agreements.documents.places import Places
 from agreements.documents.resting import resting
 from agreements.enums import State
@@ -20,10 +21,10 @@ from agreements.models.agreement import Agreement
 from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.models.together import Look
-from agreements.rules.completeness import missing_in
 from agreements.rules.progress import standings
 from agreements.templatetags.agreement_words import standing, waiting
 from agreements.views.access import agreement_and_rights, signed_in
+from agreements.views.amendment_lines import amendments_of
 from agreements.views.consequences import resting_in_words
 from agreements.views.contacts import contact_lines
 from agreements.views.tasks import (
@@ -97,7 +98,7 @@ def _lines(agreements: Iterable[Agreement]) -> list[Line]:
         Line(
             url=agreement.get_absolute_url(),
             school=agreement.school.organisation.name,
-            number=agreement.number,
+            number=agreement.designation,
             badge=standing(agreement, today),
             partners=partners.get(agreement.pk, ()),
             term=agreement.term_label,
@@ -172,6 +173,7 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
         "resting": resting_in_words(resting(agreement)),
         "threads": threads,
         "open_count": len(threads),
+        **amendments_of(agreement, rights),
     }
     if agreement.is_editable:
         draft = _draft(agreement, threads)
@@ -192,7 +194,7 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _draft(agreement: Agreement, threads: Sequence[ThreadCard]) -> dict[str, Any]:
-    missing = missing_in(agreement)
+    missing = lacks_of(agreement)
     found = standings(agreement, missing)
     hints = hints_for(agreement)
     return {

@@ -71,7 +71,10 @@ def _context(page: SectionPage, cards: list[PartyCard]) -> dict[str, object]:
     return {
         "cards": cards,
         "may_confirm": page.may_edit and any(card.may_confirm for card in cards),
-        "provider_url": reverse("agreements:provider", args=[page.agreement.number]),
+        # A Nachtrag changes no party: `choose_provider` refuses it.
+        "provider_url": ""
+        if page.agreement.is_amendment
+        else reverse("agreements:provider", args=[page.agreement.number]),
         "threads": page.notes_besides(f"party:{ROLES[c.slug]}" for c in cards if c.party),
     }
 

@@ -43,6 +43,8 @@ def _goal_url(agreement: Agreement, rights: Rights, pk: int, anchor: str) -> str
 
 def lack_url(agreement: Agreement, lack: Missing) -> str:
     """Return the address at which something that is missing is filled in."""
+    if lack.section == "control":
+        return agreement.get_absolute_url()
     if lack.section != "parties":
         return address(f"agreements:{lack.section}", agreement.number)
     roles = {party.role for party in agreement.parties.all()}

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from agreements.advice import Hint, hints_for
 from agreements.documents import places
-from agreements.documents.comparison import deviations_from_edition
+from agreements.documents.changes import lacks_of
+from agreements.documents.comparison import changes_between, deviations_from_edition
 from agreements.documents.compose import compose
+from agreements.documents.composition import Amendment
 from agreements.documents.deviation import Deviation
 from agreements.documents.places import Places
 from agreements.documents.reading import ReadingBlock, reading_blocks
@@ -17,7 +19,7 @@ from agreements.enums import Action, State
 from agreements.forms.review import NoteForm, StepForm
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights
-from agreements.rules.completeness import Missing, missing_in
+from agreements.rules.completeness import Missing
 from agreements.templatetags.agreement_words import waiting
 from agreements.views.consequences import consequence_of, form_arguments
 from agreements.views.review_parts import (
@@ -74,7 +76,7 @@ class ReviewSheet:
     @property
     def preline(self) -> str:
         """Which agreement it is."""
-        return f"{self.agreement.number} · {self.composition.school}"
+        return f"{self.agreement.designation} · {self.composition.school}"
 
     @property
     def lead(self) -> str:
@@ -197,6 +199,14 @@ class ReviewSheet:
         return [self._item(d) for d in self._deviation_of.values() if not d.is_unchanged]
 
     @cached_property
+    def amended(self) -> list[ChangeItem]:
+        """What a Nachtrag changes of the text in force; nothing for another agreement."""
+        text = self.composition
+        if not isinstance(text, Amendment):
+            return []
+        return [self._item(deviation) for deviation in changes_between(text.before, text)]
+
+    @cached_property
     def since_then(self) -> SinceThen:
         """What changed since the last submission, or between the last two."""
         return since_submission(self.agreement, self.composition)
@@ -227,7 +237,7 @@ class ReviewSheet:
     @cached_property
     def missing(self) -> list[Missing]:
         """What must be filled in before submitting."""
-        return missing_in(self.agreement)
+        return lacks_of(self.agreement, self.composition)
 
     @cached_property
     def parties(self) -> list[PartyLine]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -140,14 +140,19 @@ def facts_of(agreement: Agreement) -> list[SummaryRow]:
     """Return what the overview says of an agreement in a line each."""
     version = agreement.current_version
     rows = [
-        ("Zeitraum", term_in_words(agreement) or "noch offen"),
+        ("Nachtrag gilt ab", _date(agreement.effective_on)),
+        ("Zeitraum", term_in_words(agreement.last_agreed) or "noch offen"),
         ("Muster", str(agreement.edition)),
         ("Geltende Fassung", f"Fassung {version.number}" if version else ""),
         ("Unterschrieben am", _day(agreement.signed_at)),
         ("Zur Kenntnis genommen am", _day(agreement.noted_at)),
-        ("Beendet zum", f"{agreement.terminated_on:%d.%m.%Y}" if agreement.terminated_on else ""),
+        ("Beendet zum", _date(agreement.terminated_on)),
     ]
     return [SummaryRow(label=label, value=value) for label, value in rows if value]
+
+
+def _date(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
 
 
 def _day(at: datetime | None) -> str:

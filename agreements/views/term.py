@@ -9,7 +9,7 @@ from agreements.documents.compose import term_in_words
 from agreements.documents.passages import Passage, notes_to_blank, passages_with, term_note
 from agreements.enums import BlankKind
 from agreements.forms.blanks import AskedBlank, BlanksForm, blanks_form
-from agreements.forms.term import TermForm
+from agreements.forms.term import AmendmentTermForm, TermForm
 from agreements.models.agreement import Agreement
 from agreements.views.form_page import Saving
 from agreements.views.sections import SectionPage
@@ -23,7 +23,8 @@ def term_edit(request: HttpRequest, number: str) -> HttpResponse:
     page = SectionPage(request, number, "term")
     agreement = page.agreement
     seen = seen_mark(term_snapshot(agreement))
-    form = TermForm(request.POST or page.unsent, agreement=agreement, seen=seen)
+    form_class = AmendmentTermForm if agreement.is_amendment else TermForm
+    form = form_class(request.POST or page.unsent, agreement=agreement, seen=seen)
     context = {
         "form": form,
         "words": term_in_words(agreement),

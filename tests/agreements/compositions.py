@@ -1,8 +1,11 @@
 """Compositions without a database: what print is made from, short enough to render often."""
 
+from dataclasses import fields
 from typing import Any
 
+from agreements.documents.amended import without_signatures
 from agreements.documents.composition import (
+    Amendment,
     AnnexLine,
     CommitmentRow,
     Composition,
@@ -108,6 +111,31 @@ def make_composition(**kwargs: Any) -> Composition:
         "fingerprint": FINGERPRINT,
     }
     return Composition(**(given | kwargs))
+
+
+def make_amendment(
+    before: Composition | None = None,
+    *,
+    origins: tuple[int | None, ...] | None = None,
+    **kwargs: Any,
+) -> Amendment:
+    """Make a Nachtrag that changes of `before` what is given, and nothing else."""
+    before = without_signatures(before or make_composition(number="KV-2026-0042"))
+    kept = {part.name: getattr(before, part.name) for part in fields(Composition)}
+    rows = kwargs.get("goals", before.goals).rows
+    given: dict[str, Any] = {
+        "number": "KV-2026-0042-N1",
+        "version": 1,
+        "fingerprint": FINGERPRINT,
+        "signatures": tuple(SignatureBlock(p.label.strip(":"), p.name) for p in before.parties),
+        "ordinal": 1,
+        "base_number": "KV-2026-0042",
+        "base_signed_on": "3. Juli 2026",
+        "effective_on": "2027-08-01",
+        "before": before,
+        "origins": tuple(range(len(rows))) if origins is None else origins,
+    }
+    return Amendment(**(kept | given | kwargs))
 
 
 def make_blank_form(**kwargs: Any) -> Composition:
