@@ -39,7 +39,7 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
     """All agreements; what happens to one happens on its review page."""
 
     list_display = (
-        "number",
+        "designated",
         "links",
         "badge",
         "school_name",
@@ -63,7 +63,7 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
     actions = ("print_for_duplex",)
     inlines = OVERVIEW_INLINES
     fieldsets = (
-        (None, {"fields": ("number", "badge", "school", "edition")}),
+        (None, {"fields": ("designated", "badge", "school", "edition", "amends", "effective_on")}),
         ("Zeitraum", {"fields": ("term", "terminated_on")}),
         (
             "Weg der Vereinbarung",
@@ -79,6 +79,11 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
             lines = agreements.select_related("amends").prefetch_related("parties")
             return lines.with_amendments()
         return agreements.with_particulars()
+
+    @admin.display(description="Nummer", ordering="number")
+    def designated(self, agreement: Agreement) -> str:
+        """Return its number; of a Nachtrag, which one it is and to what."""
+        return agreement.designation
 
     @admin.display(description="Zustand", ordering="state_since")
     def badge(self, agreement: Agreement) -> SafeString:
@@ -201,7 +206,9 @@ def _beside(agreement: Agreement) -> dict[str, object]:
     trail = entries_about(agreement, with_comments=False)
     transcribed = version is not None and hasattr(version, "transcript")
     return {
-        "title": f"Vereinbarung {agreement.number}",
+        "title": agreement.designation
+        if agreement.is_amendment
+        else f"Vereinbarung {agreement.number}",
         "subtitle": None,
         "trail": [told(entry) for entry in trail.reverse()],
         "transcript_url": reverse(

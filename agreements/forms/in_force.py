@@ -14,7 +14,7 @@ FIELD = "am"
 class DayForm(KernForm):
     """A day; without one, or with one that cannot be read, it is today."""
 
-    am = GermanDateField(label="Was gilt am …?", required=False, help_text="Zum Beispiel 1 8 2027")
+    am = GermanDateField(label="Was gilt am …?", help_text="Zum Beispiel 1 8 2027")
 
     layout = (Field.date("am"),)
 

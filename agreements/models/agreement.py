@@ -65,6 +65,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             *LINE, *(f"amends__{name}" for name in LINE), "school__organisation__name"
         )
 
+    def amendments(self) -> "AgreementQuerySet":
+        """Keep the Nachträge, which are no agreements of their own."""
+        return self.filter(amends__isnull=False)
+
     def with_amendments(self) -> "AgreementQuerySet":
         """Fetch along the Nachträge, which the term of a signed agreement depends on."""
         return self.prefetch_related("amendments")

@@ -72,6 +72,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     visible = Agreement.objects.visible_with(held)
     found = visible.filter(form.condition).with_line().with_amendments()
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get(PAGE_KEY))
+    amendment_count = visible.filter(form.condition).amendments().count()
     chosen = form.chosen
     tags = [
         FilterTag(text=f"{form.fields[name].label}: {word}", url=_without(request.GET, name))
@@ -80,6 +81,8 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "amendment_count": amendment_count,
+        "agreement_count": page.paginator.count - amendment_count,
         "lines": _lines(page.object_list),
         "tags": tags,
         "asked_for": " und ".join(f"„{tag.text}“" for tag in tags),

@@ -143,7 +143,7 @@ def facts_of(agreement: Agreement) -> list[SummaryRow]:
         ("Nachtrag gilt ab", _date(agreement.effective_on)),
         ("Zeitraum", term_in_words(agreement.last_agreed) or "noch offen"),
         ("Muster", str(agreement.edition)),
-        ("Geltende Fassung", f"Fassung {version.number}" if version else ""),
+        ("Fassung", str(version.number) if version else ""),
         ("Unterschrieben am", _day(agreement.signed_at)),
         ("Zur Kenntnis genommen am", _day(agreement.noted_at)),
         ("Beendet zum", _date(agreement.terminated_on)),

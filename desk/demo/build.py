@@ -10,8 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.actions import drafting, goals, reviewing, signing, transitions
-from agreements.actions.snapshots import blanks_snapshot, party_snapshot, seen_mark, term_snapshot
+from agreements.actions import amending, drafting, goals, reviewing, signing, transitions
+from agreements.actions.snapshots import (
+    blanks_snapshot,
+    goal_snapshot,
+    party_snapshot,
+    seen_mark,
+    term_snapshot,
+)
 from agreements.enums import Authority, PartyRole, Representation
 from agreements.models import Agreement
 from archive import uploads
@@ -91,6 +97,11 @@ class _History:
             "half-signed": (this_year, 2, [*self.released, self.first_signature]),
             "signed": (this_year, 3, [*self.released, self.all_signatures, self.end_talk]),
             "signed-noted": (this_year, 2, [*self.in_force, self.plan_talk, self.invite_to_talk]),
+            "signed-amended": (
+                this_year,
+                3,
+                [*self.signed, self.end_talk, self.amend, *self.signed],
+            ),
             "signed-future": (this_year.plus(1), 2, [*self.released, self.all_signatures]),
             "expired": (this_year.plus(-2), 2, [*self.released, self.all_signatures]),
             "withdrawn": (this_year, 1, [self.withdraw]),
@@ -115,6 +126,11 @@ class _History:
     def in_force(self) -> list[Callable[[], object]]:
         """The steps until everybody has signed and the Landratsamt has taken note."""
         return [*self.released, self.all_signatures, self.take_note]
+
+    @property
+    def signed(self) -> list[Callable[[], object]]:
+        """The steps until all have signed."""
+        return [*self.released, self.all_signatures]
 
     def fill_in(self, first: SchoolYear, years: int) -> None:
         """Write the term, the goals, the procedure and the participants."""
@@ -217,6 +233,27 @@ class _History:
     def take_note(self) -> None:
         """Let the Landratsamt take note."""
         self.agreement = reviewing.take_note(agreement=self.agreement, by=self.office)
+
+    def amend(self) -> None:
+        """Start a Nachtrag that words the first goal anew from today on."""
+        words = WORDS["amendment"]
+        draft = amending.start_amendment(agreement=self.agreement, by=self.by)
+        goal = draft.goals.all()[0]
+        goals.save_goal(
+            agreement=draft,
+            goal_pk=goal.pk,
+            text=words["goal"],
+            commitments=[goals.CommitmentDraft(pk=None, **row) for row in words["commitments"]],
+            seen=seen_mark(goal_snapshot(goal)),
+            by=self.by,
+        )
+        drafting.save_term(
+            agreement=draft,
+            values={drafting.EFFECTIVE_ON: timezone.localdate()},
+            seen=seen_mark(term_snapshot(draft)),
+            by=self.by,
+        )
+        self.agreement = Agreement.objects.get(pk=draft.pk)
 
     def withdraw(self) -> None:
         """Give it up."""

@@ -103,6 +103,13 @@ def test_it_is_released_once(portal: Portal) -> None:
     assert StoredDocument.objects.filter(kind=DocumentKind.SIGNING_COPY).count() == 1
 
 
+def test_a_nachtrag_is_started_once(portal: Portal) -> None:
+    base = builders.make_agreement(State.SIGNED)
+    path = f"{base.get_absolute_url()}nachtrag/"
+    assert post_at_once(portal, path, builders.writer_of(base), sent="1") == ONE_WINS
+    assert [row.number for row in base.amendments.all()] == [f"{base.number}-N1"]
+
+
 def test_a_party_signs_once(portal: Portal) -> None:
     agreement = builders.make_agreement(State.SIGNING)
     party = agreement.signing_parties[0]

@@ -46,6 +46,8 @@ session                                 GET  200    200     200   200   200    2
 session                                 POST 200    200     200   200   200    200    200       200      200    200    200
 
 # The parties' pages; the Systemverwaltung sees no content
+agreements:amendment_new                GET  login  404     404   404   409    409    409       409      409    409    404
+agreements:amendment_new                POST login  404     404   404   409    409    409       409      409    409    404
 agreements:annex                        GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:annex_remove                 GET  login  404     404   404   403    200    200       200      403    403    404
 agreements:annex_remove                 POST login  404     404   404   403    302    302       302      403    403    404
@@ -79,6 +81,8 @@ agreements:goal_remove                  GET  login  404     404   404   403    2
 agreements:goal_remove                  POST login  404     404   404   403    302    302       302      302    403    404
 agreements:goals                        GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:history                      GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:in_force                     GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:in_force_pdf                 GET  login  404     404   404   409    409    409       409      409    409    404
 agreements:invite                       GET  login  404     404   404   403    200    200       403      403    200    404
 agreements:invite                       POST login  404     404   404   403    200    200       403      403    200    404
 agreements:list                         GET  login  200     200   200   200    200    200       200      200    200    200
