@@ -332,6 +332,12 @@ def make_amendment(
     return Agreement.objects.get(pk=draft.pk)
 
 
+def first_day(agreement: Agreement) -> date:
+    """Return the first day of a term that is filled in."""
+    assert agreement.starts_on
+    return agreement.starts_on
+
+
 def save_amended_term(draft: Agreement, **values: Any) -> None:
     """Write the term of a Nachtrag; what is not given stays."""
     names = (*drafting.TERM_FIELDS, drafting.EFFECTIVE_ON)

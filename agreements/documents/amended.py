@@ -1,6 +1,7 @@
 """A Nachtrag as a text: the whole of what will hold, beside the text that it changes."""
 
 from dataclasses import fields
+from typing import Any
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -24,7 +25,7 @@ def amended(agreement: Agreement, text: Composition) -> Amendment:
         base_signed_on=format_date(signed_on, "j. F Y") if signed_on else "",
         effective_on=agreement.effective_on.isoformat() if agreement.effective_on else "",
         before=without_signatures(from_canonical(former.current_version.content)),
-        origins=tuple(places.get(goal.origin_id) for goal in agreement.goals.all()),
+        origins=tuple(places.get(goal.origin_id or 0) for goal in agreement.goals.all()),
     )
 
 
@@ -33,5 +34,5 @@ def without_signatures(text: Composition) -> Composition:
     return Composition(**(_parts(text) | {"signatures": (), "version": None, "fingerprint": ""}))
 
 
-def _parts(text: Composition) -> dict[str, object]:
+def _parts(text: Composition) -> dict[str, Any]:
     return {part.name: getattr(text, part.name) for part in fields(Composition)}

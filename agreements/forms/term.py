@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import TextChoices
@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements.forms.section import SectionForm
 from agreements.models.agreement import Agreement
 from kern.fields import GermanDateField
-from kern.layout import Actions, Button, Field, Link, When
+from kern.layout import Actions, Button, Element, Field, Link, When
 from schools.school_year import SchoolYear, whole_years
 
 YEARS_BACK, YEARS_AHEAD = 1, 3
@@ -49,7 +49,7 @@ class TermForm(SectionForm):
     starts_on = GermanDateField(label="Beginn", required=False, help_text="Zum Beispiel 1 8 2027")
     ends_on = GermanDateField(label="Ende", required=False, help_text="Zum Beispiel 31 7 2029")
 
-    layout = (
+    layout: ClassVar[tuple[Element | str, ...]] = (
         "seen",
         Field.radios("span"),
         When("span", YEARS, Field.select("school_year", required=True, width=12)),

@@ -106,7 +106,7 @@ def test_who_speaks_for_a_party_today_is_no_change_of_the_text() -> None:
 
 
 def test_what_it_freezes_holds_both_texts() -> None:
-    assert from_canonical(canonical(WHOLE)) == WHOLE
-    assert from_canonical(canonical(WHOLE)).before == replace(
-        BEFORE, signatures=(), version=None, fingerprint=""
-    )
+    read = from_canonical(canonical(WHOLE))
+    assert isinstance(read, Amendment)
+    assert read == WHOLE
+    assert read.before == replace(BEFORE, signatures=(), version=None, fingerprint="")

@@ -282,7 +282,7 @@ CHANGES: dict[tuple[type[Model], str], Callable[[Agreement], object]] = {
     (Agreement, "ends_on"): lambda a: builders.save_term(a, date(2026, 8, 1), date(2029, 7, 31)),
     (Agreement, "is_unlimited"): lambda a: builders.save_term(a, date(2026, 8, 1)),
     (Agreement, "effective_on"): lambda a: builders.save_amended_term(
-        a, effective_on=a.starts_on + timedelta(days=31)
+        a, effective_on=builders.first_day(a) + timedelta(days=31)
     ),
     (Party, "organisation"): lambda a: choose_provider(a, own=True),
     (Party, "name"): lambda a: save_party(a, name="Andere Schule"),
