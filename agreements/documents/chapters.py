@@ -22,6 +22,8 @@ SAID = frozenset(
     {Action.RELEASE, Action.REOPEN, Action.TERMINATE, Action.SUBMIT}
     | {Deed.SIGNATURE, Deed.ANNEX_ADDED, Deed.ANNEX_REMOVED}
 )
+# Deeds from which another text came, whose number they name.
+STARTS = frozenset({Deed.AMENDMENT, Deed.SUCCESSOR})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,7 @@ class Scene:
     remarks: tuple[str, ...]
     turns: tuple[Turn, ...]
     steps: tuple[Chapter, ...] = ()
+    leads_to: str = ""  # the number of the agreement or Nachtrag that came of it
 
     @property
     def time(self) -> str:
@@ -119,6 +122,7 @@ def _scene(together: list[LogEntry]) -> Scene:
         remarks=() if entry.action in SAID else chapter.remarks,
         turns=() if is_all_said(chapter.turns) else chapter.turns,
         steps=tuple(told(step) for step in reversed(together)) if len(together) > 1 else (),
+        leads_to=str(entry.details["number"]) if entry.action in STARTS else "",
     )
 
 

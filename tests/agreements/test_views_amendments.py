@@ -57,6 +57,7 @@ def test_the_page_of_the_agreement_leads_to_a_new_nachtrag(base: Agreement) -> N
     assert draft.get_absolute_url() in overview
     assert url not in overview
     assert f"Der Nachtrag {draft.number} ist noch offen." in overview
+    assert draft.get_absolute_url() in client.get(address("history", base)).text
     again = client.post(url)
     assert again.status_code == 409
     assert draft.number in again.text
