@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from agreements.documents.composition import Composition, GoalRow
+from agreements.documents.composition import Amendment, Composition, GoalRow
 from agreements.documents.fields import signing_places
 from core.pdf import AttachedFile
 from core.prose import Prose
@@ -76,6 +76,20 @@ def data(composition: Composition) -> dict[str, Any]:
         "examples": _goals(composition.examples.rows),
         "annexes": [asdict(annex) for annex in composition.annexes],
         **_signatures(composition),
+        **_amendment(composition),
+    }
+
+
+def _amendment(composition: Composition) -> dict[str, Any]:
+    """Return what makes a text a Nachtrag; the rest is the whole text as it holds then."""
+    if not isinstance(composition, Amendment):
+        return {}
+    return {
+        "amendment": {
+            "ordinal": composition.ordinal,
+            "amends": composition.base_number,
+            "effective_on": composition.effective_on,
+        }
     }
 
 

@@ -142,7 +142,7 @@ def _changed(text: Composition, layer: Layer, sources: dict[str, Source]) -> Com
     after, before = layer.text, layer.text.before
     if after.term != before.term:
         sources[places.TERM] = layer.source
-        text = replace(text, term=after.term)
+        text = replace(text, term=after.term, starts_on=after.starts_on, ends_on=after.ends_on)
     sections = changed_sections(after)
     sources |= {places.section_place(key): layer.source for key in sections}
     parties = changed_parties(after)

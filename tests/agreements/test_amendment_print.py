@@ -1,10 +1,15 @@
 """The document of a Nachtrag: it says what changes, in full, and nothing of the rest."""
 
+import json
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
+from agreements.documents.attachment import data
 from agreements.documents.changes import changes_nothing, changes_of
 from agreements.documents.composition import Amendment, AnnexLine
 from agreements.documents.content import canonical, from_canonical
@@ -20,6 +25,7 @@ from tests.agreements.compositions import (
 from tests.core.pdf_reading import failures, page_texts, text_of
 
 printed = cache(render_agreement)
+SCHEMA = json.loads(Path(settings.BASE_DIR, "docs/schema/vereinbarung-1.json").read_text())
 
 FIRST, SECOND, THIRD = (make_row(f"Zielsatz {n}.", f"Angebot {n}.") for n in (1, 2, 3))
 BEFORE = make_composition(number="KV-2026-0042", goals=make_table(FIRST, SECOND))
@@ -110,3 +116,14 @@ def test_what_it_freezes_holds_both_texts() -> None:
     assert isinstance(read, Amendment)
     assert read == WHOLE
     assert read.before == replace(BEFORE, signatures=(), version=None, fingerprint="")
+
+
+def test_it_carries_for_machines_which_nachtrag_it_is() -> None:
+    found = json.loads(json.dumps(data(WHOLE)))
+    Draft202012Validator(SCHEMA).validate(found)
+    assert found["amendment"] == {
+        "ordinal": 1,
+        "amends": "KV-2026-0042",
+        "effective_on": "2027-08-01",
+    }
+    assert "amendment" not in data(BEFORE)
