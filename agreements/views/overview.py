@@ -94,7 +94,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 def _lines(agreements: Iterable[Agreement]) -> list[Line]:
     keys = [agreement.pk for agreement in agreements]
     partners = Party.objects.partners_of(keys)
-    missing = Party.objects.missing_in([a.pk for a in agreements if a.state == State.SIGNING])
+    missing = Party.objects.missing_in(keys)
     mixed = Signature.objects.mixed_in(keys)
     today = timezone.localdate()
     return [
@@ -106,7 +106,10 @@ def _lines(agreements: Iterable[Agreement]) -> list[Line]:
             partners=partners.get(agreement.pk, ()),
             term=agreement.term_label,
             waits=waiting(agreement, today) or "–",
-            remarks=_remarks(missing.get(agreement.pk, 0), is_mixed=agreement.pk in mixed),
+            remarks=_remarks(
+                missing.get(agreement.pk, 0) if agreement.state == State.SIGNING else 0,
+                is_mixed=agreement.pk in mixed,
+            ),
         )
         for agreement in agreements
     ]
