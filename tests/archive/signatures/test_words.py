@@ -1,6 +1,7 @@
 """What was found, in sentences."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def said(found: FoundSignature) -> list[str]:
         ({"is_self_issued": True}, "self-issued"),
     ],
 )
-def test_what_speaks_against_a_signature_is_said(changed: dict[str, object], problem: str) -> None:
+def test_what_speaks_against_a_signature_is_said(changed: dict[str, Any], problem: str) -> None:
     found = replace(GOOD, **changed)
     assert found.problem == problem
     findings = Findings(signatures=(found,))
