@@ -18,14 +18,6 @@ from agreements.enums import Authority, Representation  # noqa: E402
 from agreements.models.agreement import Agreement  # noqa: E402
 from tests import builders  # noqa: E402
 
-FACTS = {
-    "name": "Anna Beispiel",
-    "function": "Bürgermeisterin",
-    "place": "Musterbach",
-    "representation": Representation.IN_PERSON,
-    "authority": Authority.OFFICE_HOLDER,
-}
-
 
 def sign_all(agreement: Agreement, office: User) -> None:
     """Record what is missing, party by party."""
@@ -35,7 +27,14 @@ def sign_all(agreement: Agreement, office: User) -> None:
         sign_on_paper(
             agreement=agreement,
             party=party,
-            facts=SignatureFacts(signed_on=timezone.localdate(), **FACTS),
+            facts=SignatureFacts(
+                name="Anna Beispiel",
+                function="Bürgermeisterin",
+                place="Musterbach",
+                signed_on=timezone.localdate(),
+                representation=Representation.IN_PERSON,
+                authority=Authority.OFFICE_HOLDER,
+            ),
             scan=builders.checked_upload(),
             seen=version.sha256,
             by=office,

@@ -95,7 +95,8 @@ def agreement() -> Agreement:
     )
     record(signed, Deed.LATER_ANNEX, by=writer, number=2, title="x", sha256=minutes.sha256)
     copy = stored(DocumentKind.SIGNED_COPY, pages=4)
-    SignedCopy.objects.create(version=signed.current_version, document=copy, filed_by=writer)
+    version = signed.versions.get(number=2)
+    SignedCopy.objects.create(version=version, document=copy, filed_by=writer)
     record(signed, Deed.SCAN_FILED, by=writer, scan=copy.sha256)
     return signed
 

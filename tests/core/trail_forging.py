@@ -15,6 +15,8 @@ def unguarded(model: type[Model] = LogEntry) -> Iterator[None]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
+            # A table is not altered while a check of its rows is still to come.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
