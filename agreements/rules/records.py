@@ -75,7 +75,7 @@ def _lost_files() -> Iterator[str]:
     entries = LogEntry.objects.filter(subject_kind=kind, action__in=list(FILES))
     words = ("subject_id", "number", "action", "details")
     for key, number, action, details in entries.values_list(*words).iterator(AT_ONCE):
-        named = [details[word] for word in FILES[action] if word in details]
+        named = [details[word] for word in FILES[action] if details.get(word)]  # a Freigabe: none
         for sha256 in named:
             if not StoredDocument.objects.filter(sha256=sha256).exists():
                 said = LOST.format(number=number, sha256=sha256)

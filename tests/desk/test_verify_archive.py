@@ -216,6 +216,12 @@ def test_a_scan_that_the_trail_names_is_missed(signed: Agreement) -> None:
     assert f"{signed.pk}: Die Datei, die Eintrag {scan.number} nennt, fehlt" in told.getvalue()
 
 
+def test_a_signature_without_a_file_misses_none(signed: Agreement) -> None:
+    record(signed, "signature", by=None, scan="")
+
+    assert "in Ordnung" in verify()
+
+
 # --- The ends of the chains, kept elsewhere ------------------------------------------------------
 
 
