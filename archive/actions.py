@@ -18,7 +18,7 @@ from archive.models import MOST_TRIES, ScanPage, ScanPile, StoredDocument
 from archive.uploads import TYPES, CheckedUpload, clean_filename
 from core.page_images import PageViewer
 from core.pdf_merge import pages_of
-from core.workflow import ActionRefused, NotEntitled
+from core.workflow import ActionRefused, NotEntitled, Unavailable
 from schools.rules import is_reviewer
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ LEASE = timedelta(minutes=2)  # longer than a page may take, the second try incl
 STEP_PAGES = 20  # of one call: others have something to do as well
 LONGEST_FOREIGN = 200
 ONLY_OFFICE = "Scanstapel bearbeitet die Fachstelle."
+NOT_KEPT = (
+    "Das Archiv nimmt gerade nichts auf. Es ist nichts gespeichert, auch nicht zum Teil. "
+    "Versuchen Sie es in einigen Minuten noch einmal oder fragen Sie die Systemverwaltung."
+)
 FILED_ALREADY = "Diese Seite ist schon abgelegt und ändert sich nicht mehr."
 
 logger = logging.getLogger(__name__)
@@ -45,10 +49,14 @@ def store(
 ) -> StoredDocument:
     """Keep `content` for good and return its row; the bytes are on the disk before the row is.
 
-    The same content stored twice gives two rows and one file. Raises archive.store.ArchiveFault
-    where the archive does not give back what was written, OSError where the disk is full.
+    The same content stored twice gives two rows and one file. Raises Unavailable where the
+    archive does not give back what was written: the disk is full, the service is away.
     """
-    sha256 = content_store.write(content)
+    try:
+        sha256 = content_store.write(content)
+    except (OSError, content_store.ArchiveFault) as error:
+        logger.critical("%s: %s", type(error).__name__, error)
+        raise Unavailable(NOT_KEPT) from error
     return StoredDocument.objects.create(
         kind=kind,
         sha256=sha256,

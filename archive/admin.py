@@ -7,14 +7,30 @@ from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from archive.models import StoredDocument
+from archive.models import DocumentCheck, StoredDocument
 from archive.views import attachment
 from core.admin import ReadOnlyAdmin
 from schools.admin import OfficeReads
+
+
+class FaultFilter(admin.SimpleListFilter):
+    """Befund: whose bytes were missing or altered at the last look."""
+
+    title = "Befund"
+    parameter_name = "befund"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        del request, model_admin
+        return [("ja", "fehlt oder verändert")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        faulty = DocumentCheck.objects.faulty().values("document")
+        return queryset.filter(pk__in=faulty) if self.value() == "ja" else queryset
 
 
 @admin.register(StoredDocument)
@@ -23,7 +39,7 @@ class StoredDocumentAdmin(OfficeReads, ReadOnlyAdmin):
 
     list_display = ("filename", "kind", "readable_size", "page_count", "stored_at", "stored_by")
     list_select_related = ("stored_by",)
-    list_filter = ("kind", "media_type")
+    list_filter = (FaultFilter, "kind", "media_type")
     search_fields = ("filename", "=sha256")
     search_help_text = "Suchen Sie nach Dateiname oder der vollständigen Prüfsumme (SHA-256)."
     date_hierarchy = "stored_at"
@@ -36,14 +52,23 @@ class StoredDocumentAdmin(OfficeReads, ReadOnlyAdmin):
         "readable_size",
         "page_count",
         "sha256",
+        "state",
         "stored_at",
         "stored_by",
     )
-    readonly_fields = ("download", "readable_size")
+    readonly_fields = ("download", "readable_size", "state")
 
     @admin.display(description="Größe", ordering="size")
     def readable_size(self, document: StoredDocument) -> str:
         return filesizeformat(document.size)
+
+    @admin.display(description="Zuletzt geprüft")
+    def state(self, document: StoredDocument) -> str:
+        check = DocumentCheck.objects.filter(document=document, checked_at__isnull=False).first()
+        if check is None or check.checked_at is None:
+            return "noch nicht"
+        found = check.get_fault_display() or "unverändert"
+        return f"{timezone.localtime(check.checked_at):%d.%m.%Y, %H:%M} Uhr: {found}"
 
     @admin.display(description="Datei")
     def download(self, document: StoredDocument) -> SafeString:

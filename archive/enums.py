@@ -24,3 +24,10 @@ class PageReading(TextChoices):
     UNCODED = "uncoded", "kein Seitencode gefunden"
     BLANK = "blank", "leer"
     FAULTY = "faulty", "lässt sich nicht darstellen"
+
+
+class Fault(TextChoices):
+    """What was wrong with the bytes of a document when they were last compared."""
+
+    MISSING = "missing", "fehlt"
+    ALTERED = "altered", "ist verändert"

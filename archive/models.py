@@ -1,6 +1,6 @@
 """What the archive stores: one row per document, written once; and piles of scans to be sorted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -8,12 +8,14 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from archive.enums import DocumentKind, PageReading
+from archive.enums import DocumentKind, Fault, PageReading
 from core.stamps import stamped
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
 
 TURNS = (0, 90, 180, 270)
 MOST_TRIES = 3
+CHECK_EVERY = timedelta(days=1)
+LOOK_AGAIN = timedelta(hours=1)  # after a fault, so that a repair is noticed
 
 
 class StoredDocument(WriteOnceModel):
@@ -239,3 +241,54 @@ class ScanPage(models.Model):
         """Whether somebody still has to look after it: neither filed, set aside nor blank."""
         blank = self.reading == PageReading.BLANK and not self.hand_code
         return not (self.filed_at or self.set_aside_at or blank)
+
+
+class DocumentCheckQuerySet(models.QuerySet["DocumentCheck"]):
+    """The vocabulary of looking after the archive."""
+
+    def due(self, now: datetime | None = None) -> "DocumentCheckQuerySet":
+        """Keep what nobody is reading and was not read for long, the longest wait first."""
+        moment = now or timezone.now()
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=moment)
+        late = Q(fault="", checked_at__lt=moment - CHECK_EVERY)
+        late |= Q(checked_at__lt=moment - LOOK_AGAIN) & ~Q(fault="")
+        return self.filter(free, late | Q(checked_at__isnull=True)).order_by(
+            models.F("checked_at").asc(nulls_first=True), "pk"
+        )
+
+    def faulty(self) -> "DocumentCheckQuerySet":
+        """Keep the documents whose bytes were missing or altered at the last look."""
+        return self.exclude(fault="")
+
+
+class DocumentCheck(models.Model):
+    """Prüfung eines Dokuments: when its bytes were last compared, and what was wrong with them."""
+
+    document = models.OneToOneField(
+        StoredDocument, verbose_name="Dokument", on_delete=models.PROTECT, related_name="+"
+    )
+    claimed_until = models.DateTimeField("in Arbeit bis", null=True, blank=True)
+    checked_at = models.DateTimeField("zuletzt geprüft am", null=True, blank=True)
+    fault = models.CharField("Befund", max_length=10, choices=Fault, blank=True)
+    faulty_since = models.DateTimeField("Befund seit", null=True, blank=True)
+
+    objects = DocumentCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Prüfung eines Dokuments"
+        verbose_name_plural = "Prüfungen der Dokumente"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["checked_at"], name="documentcheck_next")]
+        constraints = [
+            models.CheckConstraint(
+                name="documentcheck_fault_known", condition=Q(fault__in=["", *Fault.values])
+            ),
+            models.CheckConstraint(
+                name="documentcheck_fault_since",
+                condition=Q(fault="", faulty_since__isnull=True)
+                | (~Q(fault="") & Q(faulty_since__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.get_fault_display() or 'unverändert'}"

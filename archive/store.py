@@ -38,6 +38,10 @@ class AlteredContent(ArchiveFault):
     sentence = "Ein Dokument im Archiv wurde verändert."
 
 
+class Unreachable(OSError):
+    """The service that keeps the bytes does not answer, or not to us."""
+
+
 class FileArchive(FileSystemStorage):
     """Files on disk that appear whole or not at all."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from config import connections, env, headers
+from config import archives, connections, env, headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = env.folder("KOOP_STATE_DIR", BASE_DIR / "var")
@@ -187,10 +187,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "archive": {
-        "BACKEND": "archive.store.FileArchive",
-        "OPTIONS": {"location": env.folder("KOOP_ARCHIVE_DIR", STATE_DIR / "archive")},
-    },
+    "archive": archives.storage(
+        folder=env.folder("KOOP_ARCHIVE_DIR", STATE_DIR / "archive"),
+        bucket=env.text("KOOP_ARCHIVE_S3_BUCKET", ""),
+        endpoint=env.text("KOOP_ARCHIVE_S3_ENDPOINT", ""),
+        region=env.text("KOOP_ARCHIVE_S3_REGION", "eu-central-1"),
+        keys=(env.text("KOOP_ARCHIVE_S3_KEY", ""), env.text("KOOP_ARCHIVE_S3_SECRET", "")),
+    ),
 }
 SEAL_FILE = env.text("KOOP_SEAL_FILE", "")
 SEAL_PASSWORD = env.text("KOOP_SEAL_PASSWORD", "")
@@ -215,6 +218,7 @@ EMAIL_USE_TLS = env.flag("KOOP_SMTP_STARTTLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("KOOP_MAIL_FROM", "Kooperationsportal <portal@localhost>")
 MAIL_PATIENCE_DAYS = env.number("KOOP_MAIL_DAYS", 5)
+ALARM_MAIL = env.text("KOOP_ALARM_MAIL", "")
 
 # --- The county ---------------------------------------------------------------------------------
 COUNTY_NAME = env.text("KOOP_COUNTY_NAME", "Landkreis Breisgau-Hochschwarzwald")

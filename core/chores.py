@@ -1,7 +1,8 @@
 """Chores: work that waits for no page. A worker does them in turn until it is asked to end.
 
 What there is to do stands in rows of the field itself, each with its state; a chore claims the
-rows it works on for a while. Whoever is killed leaves a claim that runs out: nothing is lost.
+rows it works on for a while. Whoever is killed leaves a claim that runs out: nothing is lost
+(docs/decisions/0026-background-work.md).
 """
 
 import logging

@@ -1,5 +1,6 @@
 """Pages for what went wrong."""
 
+import errno
 import sys
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,8 @@ from django.template.loader import render_to_string
 from core.context import portal
 from core.late_forms import keep_late_form
 
+# Full, over quota, read-only, forbidden.
+DISK_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 STALE_FORM = (
     "Diese Seite war zu lange offen. Laden Sie sie neu und senden Sie das Formular noch einmal."
 )
@@ -58,12 +61,16 @@ def conflict(request: HttpRequest, reason: str, status: int = 409) -> HttpRespon
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer 500, or 503 while the database is away; the page asks nothing of the database."""
-    away = isinstance(sys.exception(), InterfaceError | OperationalError)
-    response = HttpResponse(
-        render_to_string("500.html", dict(portal(None))),
-        status=503 if away else 500,
-    )
+    """Answer 500, 503 while the database is away, 507 where a disk takes nothing any more.
+
+    The page asks nothing of the database.
+    """
+    error = sys.exception()
+    away = isinstance(error, InterfaceError | OperationalError)
+    full = isinstance(error, OSError) and error.errno in DISK_FAULTS
+    status = 503 if away else 507 if full else 500
+    page = render_to_string("500.html", dict(portal(None)) | {"disk_is_full": full})
+    response = HttpResponse(page, status=status)
     if away:
         response["Retry-After"] = "10"
     return response

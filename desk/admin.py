@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from agreements.enums import MailKind
+from archive.care import ALARM
 from core.admin import PortalAdmin, ReadOnlyAdmin
 from core.markup import MarkupError, parse
 from core.models import OutgoingMail, OutgoingMailQuerySet
@@ -20,6 +21,7 @@ from schools.admin import works_in_office
 MAIL_KINDS: dict[str, str] = {
     "password": "Passwort",
     "invitation": "Einladung",
+    ALARM: "Alarm des Archivs",
     MailKind.SUBMITTED: "Einreichung",
     MailKind.QUERY: "Rückfrage",
     MailKind.SIGNING: "Zur Unterschrift",

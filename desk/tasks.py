@@ -19,6 +19,7 @@ from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.together import Look
 from agreements.rules.access import OPEN_STATES
+from archive.models import DocumentCheck
 from core.addresses import address
 from core.models import OutgoingMail
 from desk.models import ArchiveCheck
@@ -86,6 +87,7 @@ def tasks_for(user: User) -> list[Task]:
         found += _office_tasks()
         found += _outbox_task()
         found += _archive_check_task()
+        found += _archive_task()
         found += _watched_tasks()
         found += _talks_overdue()
     if held.writing_for:
@@ -167,6 +169,20 @@ def _archive_check_task() -> Iterator[Task]:
             number=check.finding,
             url=address("admin:desk_archivecheck_change", check.pk),
             since=check.finished_at,
+            note="Benachrichtigen Sie die Systemverwaltung.",
+        )
+
+
+def _archive_task() -> Iterator[Task]:
+    moments = DocumentCheck.objects.faulty().values_list("faulty_since", flat=True)
+    since = [moment for moment in moments if moment]
+    if since:
+        yield Task(
+            title="Dokumente im Archiv fehlen oder sind verändert",
+            school="Archiv",
+            number="ein Dokument" if len(since) == 1 else f"{len(since)} Dokumente",
+            url=f"{address('admin:archive_storeddocument_changelist')}?befund=ja",
+            since=min(since),
             note="Benachrichtigen Sie die Systemverwaltung.",
         )
 

@@ -24,7 +24,9 @@ from agreements.enums import PartyRole, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
 from agreements.templatetags.agreement_words import state_tone, waiting
 from agreements.views import review
+from archive.care import suspect
 from archive.store import ArchiveFault
+from archive.views import AWAY
 from core.addresses import address
 from core.admin import ReadOnlyAdmin
 from schools.admin import OfficeReads
@@ -156,7 +158,11 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
         try:
             bundle = bundle_for_duplex(chosen.order_by("number"))
         except ArchiveFault as fault:
+            suspect(fault.sha256)
             self.message_user(request, str(fault), "error")
+            return None
+        except OSError:
+            self.message_user(request, AWAY, "error")
             return None
         if not bundle.printed:
             self.message_user(request, NOTHING_TO_PRINT, "warning")

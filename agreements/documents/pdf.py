@@ -1,5 +1,6 @@
 """The composition as a printed document."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from agreements.documents.content import canonical
 from core.canonical import fingerprint
 from core.pdf import AttachedFile, engine_versions
 from core.pdf_worker import render_pdf
+
+logger = logging.getLogger(__name__)
 
 TEMPLATE = "documents/agreement.html"
 COMPARISON = "documents/comparison.html"
@@ -57,7 +60,10 @@ def _printed_once(page: str, code: str = "", attached: tuple[AttachedFile, ...] 
     content: bytes | None = shelf.get(key)
     if content is None:
         content = _printed(page, code, attached)
-        shelf.set(key, content)
+        try:
+            shelf.set(key, content)
+        except OSError as error:  # a full disk costs the next one time, this one nothing
+            logger.warning("drafts: %s", type(error).__name__)
     return content
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.enums import MailKind
+from archive.care import ALARM
 from core.models import STUCK_AFTER, OutgoingMail
 from core.outbox import post_text
 from desk.admin import MAIL_KINDS
@@ -128,7 +129,8 @@ def test_one_choice_gives_one_message(sign_in: SignIn, mails: dict[str, Outgoing
 
 
 def test_every_kind_has_its_word() -> None:
-    assert {"password", "invitation", *MailKind.values, *TalkMail.values} == set(MAIL_KINDS)
+    mails = {"password", "invitation", ALARM, *MailKind.values, *TalkMail.values}
+    assert mails == set(MAIL_KINDS)
 
 
 def test_others_see_no_outbox(sign_in: SignIn) -> None:

@@ -124,7 +124,7 @@ def test_the_page_asks_as_often_for_many_answers_as_for_one(
     builders.make_member(agreement.school.organisation, user=office)
     client.force_login(office)
     client.get("/aufgaben/")
-    with django_assert_max_num_queries(15) as one:
+    with django_assert_max_num_queries(16) as one:
         client.get("/aufgaben/")
     for _ in range(3):
         other = builders.make_agreement(school=agreement.school, by=writer)
@@ -171,7 +171,7 @@ def test_the_page_asks_as_often_for_one_task_as_for_many(
     first = builders.make_agreement(State.SUBMITTED)
     client.force_login(office)
     client.get("/aufgaben/")
-    with django_assert_max_num_queries(13) as one:
+    with django_assert_max_num_queries(14) as one:
         client.get("/aufgaben/")
     for _ in range(4):
         builders.make_agreement(State.SUBMITTED)

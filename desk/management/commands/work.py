@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.actions import read_waiting_pages
+from archive.care import check_next
 from core.chores import Bell, Chore, Worker
 from core.delivery import deliver_next
 from evaluations.actions.planning import plan_due_evaluations
@@ -18,6 +19,7 @@ CHORES = (
     Chore("mails", lambda: 1 if deliver_next() else 0),
     Chore("scans", read_waiting_pages),
     Chore("gespraeche", plan_due_evaluations, pause=HOUR),
+    Chore("archiv", check_next, pause=30),
 )
 
 
