@@ -26,7 +26,7 @@ from agreements.templatetags.agreement_words import state_tone, waiting
 from agreements.views import review
 from archive.care import suspect
 from archive.store import ArchiveFault
-from archive.views import AWAY
+from archive.views import AWAY, SAVED
 from core.addresses import address
 from core.admin import ReadOnlyAdmin
 from schools.admin import OfficeReads
@@ -173,7 +173,10 @@ class AgreementAdmin(OfficeReads, ReadOnlyAdmin):
         return HttpResponse(
             bundle.content,
             content_type="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="{_filename()}"'},
+            headers={
+                "Content-Disposition": f'attachment; filename="{_filename()}"',
+                "Content-Security-Policy": SAVED,
+            },
         )
 
     def change_view(
