@@ -88,7 +88,7 @@ def sign() -> tuple[Agreement, Any, str, dict[str, Any]]:
     assert agreement.current_version
     seen = {"seen": agreement.current_version.sha256}
     fields = FACTS | seen | {"scan": builders.upload("scan.pdf", builders.pdf_bytes(2))}
-    return agreement, builders.make_office_member(), url("sign", agreement, last.pk), fields
+    return agreement, builders.make_office_member(), url("sign_paper", agreement, last.pk), fields
 
 
 def rows() -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from agreements.enums import State
-from archive import actions, store
+from archive import actions, care, store
 from archive.care import check_next
 from archive.enums import DocumentKind, Fault
 from archive.models import DocumentCheck, StoredDocument
@@ -32,7 +32,7 @@ LIST = "/verwaltung/archive/storeddocument/"
 @pytest.fixture(autouse=True)
 def unsuspecting() -> None:
     """Forget what an earlier test could not open."""
-    cache.delete(actions.SUSPECTS)
+    cache.delete(care.SUSPECTS)
 
 
 def keep(pages: int = 1) -> StoredDocument:
@@ -204,13 +204,13 @@ def test_what_was_not_looked_at_says_so(sign_in: SignIn) -> None:
 
 def test_two_workers_do_not_read_the_same_document() -> None:
     keep()
-    actions._call_up()
-    first = actions._claim()
+    care._call_up()
+    first = care._claim()
     assert first
-    assert actions._claim() is None
+    assert care._claim() is None
     # The first was killed; ten minutes later another takes over.
     DocumentCheck.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert actions._claim() == first
+    assert care._claim() == first
 
 
 @pytest.mark.parametrize(

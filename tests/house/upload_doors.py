@@ -5,12 +5,16 @@ A form with a file field that has no row here fails the tests.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from agreements.enums import State
 from agreements.models.agreement import Agreement
+from evaluations.enums import ReportKind
+from schools.school_year import SchoolYear
 from tests import builders
 
 FACTS = {
@@ -58,14 +62,28 @@ def _annexes() -> Opened:
     return Opened(path=path, person=agreement.created_by, fields=fields)
 
 
-def _scan() -> Opened:
+def _to_sign(door: str) -> Opened:
     agreement = builders.make_agreement(State.SIGNING)
     party = agreement.signing_parties[0]
-    path = reverse("agreements:sign", args=[agreement.number, party.pk])
+    path = reverse(f"agreements:{door}", args=[agreement.number, party.pk])
     version = agreement.current_version
     seen = version.sha256 if version else ""
     person = builders.make_office_member()
     return Opened(path=path, person=person, fields=FACTS | {"seen": seen})
+
+
+def _pile() -> Opened:
+    return Opened(path=reverse("admin:piles"), person=builders.make_office_member())
+
+
+def _report() -> Opened:
+    school = builders.make_school()
+    path = reverse("evaluations:reports", args=[school.organisation_id])
+    fields = {
+        "kind": ReportKind.values[0],
+        "school_year": str(SchoolYear.of(timezone.localdate()).start_year),
+    }
+    return Opened(path=path, person=builders.make_member(school.organisation), fields=fields)
 
 
 def _register() -> Opened:
@@ -78,7 +96,12 @@ def _check() -> Opened:
 
 DOORS = (
     Door(form="AnnexForm", field="file", opened=_annexes, takes_pictures=True),
-    Door(form="SignatureForm", field="scan", opened=_scan, takes_pictures=True),
+    Door(
+        form="PaperForm", field="scan", opened=partial(_to_sign, "sign_paper"), takes_pictures=True
+    ),
+    Door(form="SignedFileForm", field="file", opened=partial(_to_sign, "sign_file")),
+    Door(form="PileForm", field="file", opened=_pile),
+    Door(form="ReportForm", field="file", opened=_report, takes_pictures=True),
     Door(form="RegisterFileForm", field="file", opened=_register, filename="Verzeichnis.xlsx"),
     Door(form="FileForm", field="file", opened=_check, compares=True),
 )
