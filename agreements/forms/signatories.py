@@ -8,7 +8,7 @@ from django.forms.utils import ErrorDict
 
 from agreements.actions.signing import SignatureFacts
 from agreements.enums import Authority, PartyRole, Representation
-from agreements.forms.signature import FOUNDED, SignatureForm
+from agreements.forms.signature import FOUNDED, PaperForm
 from agreements.models.party import Party
 from kern.forms import KernForm
 from kern.layout import Element, Field, Row, When
@@ -21,7 +21,7 @@ OFFICES = (
 NOBODY = "Wählen Sie mindestens einen Vertragspartner aus, der unterschrieben hat."
 
 
-class SignatoryForm(SignatureForm):
+class SignatoryForm(PaperForm):
     """What stands on the paper for one party; it is asked only where that party has signed."""
 
     scan = None  # type: ignore[assignment]  # the filed copy is the scan of them all
