@@ -177,6 +177,7 @@ def _office():
     return builders.make_office_member()
 
 
+@pytest.mark.django_db(transaction=True)  # the worker closes old connections
 def test_the_worker_plans_what_is_due() -> None:
     talks.make_signed()
     call_command("work", "--only", "gespraeche")
