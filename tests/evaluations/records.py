@@ -80,17 +80,21 @@ def draft(text: str = "Die Schule stellt einen Raum.", **kwargs: Any) -> Arrange
 def fill(evaluation: Evaluation) -> Evaluation:
     """Write something at every place of the record."""
     today = timezone.localdate().isoformat()
-    people = {key_of("attendance", a): "present" for a in evaluation.attendees.all()}
+    people: dict[str, Any] = {
+        key_of("attendance", a): "present" for a in evaluation.attendees.all()
+    }
     write(evaluation, TALK, held_on=today, minute_taker="Mara Mitschrift", **people)
     for follow_up in evaluation.follow_ups.all():
-        cells = {
+        cells: dict[str, Any] = {
             key_of("outcome", follow_up): Outcome.DONE,
             key_of("remark", follow_up): "Im Herbst umgesetzt.",
         }
         write(evaluation, FOLLOW_UPS, **cells)
     for finding in evaluation.findings.all():
-        offers = {key_of("remark", offer): REMARK for offer in finding.offers.all()}
-        needs = {key_of("need", offer): Need.ADAPT for offer in finding.offers.all()}
+        offers: dict[str, Any] = {key_of("remark", offer): REMARK for offer in finding.offers.all()}
+        needs: dict[str, Any] = {
+            key_of("need", offer): Need.ADAPT for offer in finding.offers.all()
+        }
         write(
             evaluation,
             goal_place(finding.goal_id),

@@ -316,7 +316,7 @@ RECORD_BREAKS = {
     "finding_attainment_known": lambda _: Finding.objects.update(attainment="very"),
     "finding_need_known": lambda _: Finding.objects.update(need="very"),
     "offerfinding_once_an_offer": lambda e: e.findings.get().offers.create(
-        commitment=OfferFinding.objects.first().commitment
+        commitment=OfferFinding.objects.all()[0].commitment
     ),
     "offerfinding_attainment_known": lambda _: OfferFinding.objects.update(attainment="very"),
     "offerfinding_need_known": lambda _: OfferFinding.objects.update(need="very"),
