@@ -31,7 +31,7 @@ def _titles(user):
         (State.DRAFT, ["Vereinbarung ausfüllen und einreichen"], []),
         (State.SUBMITTED, [], ["Vereinbarung prüfen"]),
         (State.CHECKED, ["Zur Unterschrift freigeben"], ["Zur Unterschrift freigeben"]),
-        (State.SIGNING, ["Unterschreiben und Scan hochladen"], ["Auf Unterschriften warten"]),
+        (State.SIGNING, ["Unterschreiben"], ["Auf Unterschriften warten"]),
         (State.SIGNED, [], ["Unterschriebene Vereinbarung zur Kenntnis nehmen"]),
         (State.TERMINATED, [], []),
         (State.WITHDRAWN, [], []),
@@ -124,7 +124,7 @@ def test_the_page_asks_as_often_for_many_answers_as_for_one(
     builders.make_member(agreement.school.organisation, user=office)
     client.force_login(office)
     client.get("/aufgaben/")
-    with django_assert_max_num_queries(16) as one:
+    with django_assert_max_num_queries(19) as one:
         client.get("/aufgaben/")
     for _ in range(3):
         other = builders.make_agreement(school=agreement.school, by=writer)
@@ -143,9 +143,7 @@ def test_who_has_signed_waits_no_longer():
     builders.sign(agreement, school)
 
     assert _titles(builders.writer_of(agreement)) == []
-    assert _titles(builders.make_member(agreement.school.authority)) == [
-        "Unterschreiben und Scan hochladen"
-    ]
+    assert _titles(builders.make_member(agreement.school.authority)) == ["Unterschreiben"]
 
 
 def test_the_fachkraft_is_asked_for_goals_and_readers_for_nothing():
@@ -171,7 +169,7 @@ def test_the_page_asks_as_often_for_one_task_as_for_many(
     first = builders.make_agreement(State.SUBMITTED)
     client.force_login(office)
     client.get("/aufgaben/")
-    with django_assert_max_num_queries(14) as one:
+    with django_assert_max_num_queries(17) as one:
         client.get("/aufgaben/")
     for _ in range(4):
         builders.make_agreement(State.SUBMITTED)
