@@ -152,17 +152,6 @@ def signed(  # noqa: PLR0913 - a case each
     return bytes(done.getvalue())
 
 
-def sealed(content: bytes, *names: str) -> bytes:
-    """Return `content` with an empty field of each name, certified so that only they may change."""
-    writer = IncrementalPdfFileWriter(BytesIO(content))
-    for number, name in enumerate(names):
-        box = (60, 120 + 60 * number, 260, 170 + 60 * number)
-        fields.append_signature_field(writer, fields.SigFieldSpec(name, on_page=0, box=box))
-    out = BytesIO()
-    writer.write(out)
-    return signed(out.getvalue(), "Siegelstelle", field="Siegel", certify=True)
-
-
 # --- What can be done to a signed file -----------------------------------------------------------
 
 
@@ -219,6 +208,41 @@ def reattached(content: bytes, chance: random.Random) -> bytes:
         writer.update_root()
 
     return _appended(content, add)
+
+
+def stretched(content: bytes, chance: random.Random) -> bytes:
+    """Draw one of the file's own fields over a whole page, signed or not."""
+
+    def stretch(field: Any) -> None:
+        field["/Rect"] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 595, 842)))
+
+    return _with_field(content, chance, stretch)
+
+
+def redrawn(content: bytes, chance: random.Random) -> bytes:
+    """Let one of the file's own fields show other words, as if that were said or signed there."""
+
+    def redraw(field: Any) -> None:
+        words = generic.StreamObject(
+            {
+                "/Type": generic.pdf_name("/XObject"),
+                "/Subtype": generic.pdf_name("/Form"),
+                "/BBox": generic.ArrayObject(map(generic.NumberObject, (0, 0, 200, 50))),
+            },
+            stream_data=b"BT (Gilt bis 2099) Tj ET",
+        )
+        field["/AP"] = generic.DictionaryObject({"/N": words})
+
+    return _with_field(content, chance, redraw)
+
+
+def disowned(content: bytes, chance: random.Random) -> bytes:
+    """Take a signature or the seal out of its field."""
+
+    def disown(field: Any) -> None:
+        field.pop("/V")
+
+    return _with_field(content, chance, disown, is_signed=True)
 
 
 def swapped(content: bytes, chance: random.Random) -> bytes:
@@ -285,6 +309,19 @@ def _appended(content: bytes, change: Callable[[IncrementalPdfFileWriter], None]
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _with_field(
+    content: bytes, chance: random.Random, change: Callable[[Any], None], *, is_signed: bool = False
+) -> bytes:
+    def one_of_its_fields(writer: IncrementalPdfFileWriter) -> None:
+        fields = [field.get_object() for field in writer.root["/AcroForm"]["/Fields"]]
+        known = [field for field in fields if not is_signed or "/V" in field]
+        field = chance.choice(known)
+        change(field)
+        writer.update_container(field)
+
+    return _appended(content, one_of_its_fields)
 
 
 def _page(writer: IncrementalPdfFileWriter, chance: random.Random) -> Any:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from archive.seal import DEMO_NAME
 from archive.signatures import child, reading
 from archive.signatures.reading import Findings, examine, from_data
 from archive.signatures.words import refusal_of, sentences_of
@@ -20,13 +21,13 @@ def told(findings: Findings) -> list[str]:
 
 
 def test_a_signature_says_who_when_of_what_and_what_came_after() -> None:
-    original = issued(is_sealed=True)
+    original = issued()
     first = signing.signed(original, "Anna Beispiel", field=FIELDS[0])
     both = examine(signing.signed(first, "Bernd Muster", field=FIELDS[1]), issued=original)
     assert both.is_good
     assert not both.problem
     assert [(s.name, s.field, s.is_ours) for s in both.signatures] == [
-        ("Siegelstelle", "Siegel", True),
+        (DEMO_NAME, "Siegel", True),
         ("Anna Beispiel", FIELDS[0], False),
         ("Bernd Muster", FIELDS[1], False),
     ]
@@ -46,14 +47,14 @@ def test_trust_comes_from_the_operators_certificates_alone(
     settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "ca.pem").write_bytes(signing.pem(signing.AUTHORITY))
-    original = issued(is_sealed=False)
+    original = issued()
     known, foreign = (
         signing.signed(original, issuer=issuer) for issuer in (signing.AUTHORITY, "Fremde CA")
     )
     for place in (tmp_path, tmp_path / "ca.pem"):
         settings.TRUST_ROOTS = str(place)
         findings = examine(known, issued=original)
-        assert findings.signatures[0].is_trusted
+        assert findings.signatures[-1].is_trusted
         assert told(findings)[-1] == (
             "Der Aussteller des Zertifikats steht in der hinterlegten Liste."
         )
@@ -67,17 +68,17 @@ def test_trust_comes_from_the_operators_certificates_alone(
 def test_qualified_is_said_only_where_a_trust_list_says_so(
     settings: Settings, tmp_path: Path
 ) -> None:
-    original = issued(is_sealed=False)
+    original = issued()
     qualified = signing.signed(original, is_qualified=True)
     plain = signing.signed(original)
     foreign = signing.signed(original, issuer="Fremde CA", is_qualified=True)
     settings.TRUST_ROOTS = str(tmp_path / "ca.pem")
     (tmp_path / "ca.pem").write_bytes(signing.pem(signing.AUTHORITY))
-    assert not examine(qualified, issued=original).signatures[0].is_qualified
+    assert not examine(qualified, issued=original).signatures[-1].is_qualified
     place = tmp_path / "list.xml"
     settings.TRUST_LIST = str(place)
     place.write_text(signing.trust_list(signing.AUTHORITY), encoding="utf-8")
-    found = [examine(file, issued=original).signatures[0] for file in (qualified, plain, foreign)]
+    found = [examine(file, issued=original).signatures[-1] for file in (qualified, plain, foreign)]
     assert [one.is_qualified for one in found] == [True, False, False]
     assert [one.is_trusted for one in found] == [True, True, False]
     assert list(sentences_of(found[0], is_trust_checked=True))[-1] == (
@@ -90,14 +91,14 @@ def test_qualified_is_said_only_where_a_trust_list_says_so(
 
 
 def test_a_picture_that_hides_a_page_is_refused() -> None:
-    original = issued(is_sealed=False)
+    original = make_pdf()  # without a seal, which allows its own fields alone
     findings = examine(signing.signed(original, box=(0, 0, 595, 842)), issued=original)
     assert findings.problem == "covered"
     assert "verdeckt einen großen Teil einer Seite." in refusal_of(findings)
 
 
 def test_a_field_drawn_into_a_sealed_file_is_refused_with_the_way_out() -> None:
-    original = issued(is_sealed=True)
+    original = issued()
     findings = examine(signing.signed(original, box=(300, 60, 500, 110)), issued=original)
     assert "Nutzen Sie Ihr Feld auf der Seite „Unterschriften“" in refusal_of(findings)
     assert examine(signing.signed(original), issued=original).is_good
@@ -105,7 +106,7 @@ def test_a_field_drawn_into_a_sealed_file_is_refused_with_the_way_out() -> None:
 
 def test_signatures_of_a_foreign_file_are_still_named() -> None:
     foreign = signing.signed(make_pdf())
-    findings = examine(foreign, issued=issued(is_sealed=False))
+    findings = examine(foreign, issued=issued())
     assert (findings.problem, [s.name for s in findings.signatures]) == ("other", ["Anna Beispiel"])
 
 
@@ -121,14 +122,14 @@ def test_signatures_of_a_foreign_file_are_still_named() -> None:
 )
 def test_a_hostile_file_is_answered_in_words(build: object) -> None:
     assert callable(build)
-    original = issued(is_sealed=False)
+    original = issued()
     for content in (build(), original + build()):
         assert refusal_of(examine(content, issued=original))
 
 
 def test_a_child_that_does_not_answer_in_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_PATIENCE_SECONDS", 0.001)
-    original = issued(is_sealed=False)
+    original = issued()
     findings = examine(signing.signed(original), issued=original)
     assert findings.problem == "costly"
     assert "zu aufwendig" in refusal_of(findings)
@@ -136,7 +137,7 @@ def test_a_child_that_does_not_answer_in_time_is_ended(monkeypatch: pytest.Monke
 
 def test_the_child_reads_the_same_without_its_process() -> None:
     """The rules themselves, where coverage can see them."""
-    original = issued(is_sealed=False)
+    original = issued()
     content = signing.signed(original)
     facts = child.read(content, len(original), child.trust_of("", ""))
     assert (facts["is_continued"], facts["changes"]) == (True, "form_filling")
