@@ -5,10 +5,14 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 _CHILD = Path(__file__).with_name("inspection_child.py")
 _PATIENCE_SECONDS = 8
+# Of one server process. More would take the time from each other, until all ran out of it, and
+# the memory of each counts as well.
+_READERS = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,15 @@ def ask_child(
     """
     command = [sys.executable, "-I", str(child), kind]
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and file, no shell
-            command,
-            input=content,
-            capture_output=True,
-            timeout=seconds or _PATIENCE_SECONDS,
-            env={},
-            check=False,
-        )
+        with _READERS:
+            done = subprocess.run(  # noqa: S603 - our own interpreter and file, no shell
+                command,
+                input=content,
+                capture_output=True,
+                timeout=seconds or _PATIENCE_SECONDS,
+                env={},
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFileError("costly") from error
     if done.returncode != 0 or not done.stdout:

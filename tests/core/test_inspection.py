@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,24 @@ def test_child_that_does_not_answer_in_time_is_ended(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(UnreadableFileError, match="costly"):
         inspect(make_pdf(), "pdf")
+
+
+WORKING = """
+import hashlib, json, time
+begun = time.monotonic()
+hashlib.pbkdf2_hmac("sha256", b"work", b"salt", 200_000)
+print(json.dumps({"begun": begun, "ended": time.monotonic()}))
+"""
+
+
+def test_two_at_most_are_at_work_at_once(tmp_path: Path) -> None:
+    child = tmp_path / "working.py"
+    child.write_text(WORKING, encoding="utf-8")
+    with ThreadPoolExecutor(8) as crowd:
+        done = list(crowd.map(lambda _: inspection.ask_child(child, "any", b""), range(8)))
+    beside = [sum(a["begun"] <= b["begun"] < a["ended"] for a in done) for b in done]
+    assert len(beside) == 8
+    assert max(beside) <= 2
 
 
 @pytest.mark.parametrize("limit", ["MEMORY_BYTES", "CPU_SECONDS"])
