@@ -45,15 +45,19 @@ def main() -> None:
     """Read the file from standard input and write what its signatures say as JSON."""
     _limit()
     logging.disable(logging.CRITICAL)
-    question = json.loads(sys.argv[1])
+    sys.stdout.write(json.dumps(answer(sys.argv[1], sys.stdin.buffer.read())))
+
+
+def answer(question: str, content: bytes) -> dict[str, Any]:
+    """Return what `read` finds, or the word for why it does not; `question` is JSON."""
+    asked = json.loads(question)
     try:
-        trust = trust_of(question["roots"], question["trust_list"])
-        answer = read(sys.stdin.buffer.read(), question["issued"], trust)
+        trust = trust_of(asked["roots"], asked["trust_list"])
+        return read(content, asked["issued"], trust)
     except MemoryError:
-        answer = {"error": "costly"}
+        return {"error": "costly"}
     except Exception:  # noqa: BLE001 - a stranger's file may break a reader in any way
-        answer = {"error": "broken"}
-    sys.stdout.write(json.dumps(answer))
+        return {"error": "broken"}
 
 
 class Trust:
