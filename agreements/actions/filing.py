@@ -8,21 +8,19 @@ from django.db import transaction
 
 from accounts.models import User
 from agreements.actions.locking import locked
-from agreements.actions.signing import SignatureFacts, sign_on_paper
+from agreements.actions.signing import SignatureFacts, Signing, sign_together
 from agreements.documents.issued_papers import IssuedPaper, issued_papers
 from agreements.documents.pdf import TRANSCRIPT
-from agreements.enums import Deed
-from agreements.models.agreement import Agreement
+from agreements.enums import Deed, SignatureKind
 from agreements.models.document import SignedCopy
 from agreements.models.party import Party
 from agreements.models.signature import Signature
-from archive import store as content_store
 from archive.actions import ONLY_OFFICE, store
 from archive.codes import on_disk
 from archive.enums import DocumentKind
 from archive.intake import Bundle, Sorting, sort
 from archive.models import ScanPage, ScanPile
-from archive.uploads import TYPES, CheckedUpload
+from archive.uploads import TYPES
 from core.pdf_merge import cut_out
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled, Outdated
@@ -127,27 +125,21 @@ def _file(pile: ScanPile, filing: _Filing, content: bytes, *, by: User) -> Signe
 def confirm_signatures(
     *, copy: SignedCopy, facts: Mapping[Party, SignatureFacts], by: User
 ) -> list[Signature]:
-    """Record who signed the filed paper, party by party, with the Ausfertigung as their scan.
+    """Record who signed the filed paper, with the Ausfertigung as the scan of each.
 
-    Each signature is whole in itself; raises like `sign_on_paper`.
+    All of them are recorded or none; raises like `sign_on_paper`.
     """
     if not is_reviewer(by):
         raise NotEntitled(ONLY_OFFICE)
-    document = copy.document
-    scan = CheckedUpload(
-        media_type=document.media_type,
-        content=content_store.read(document.sha256),
-        page_count=document.page_count or 0,
-        filename=document.filename,
-    )
-    return [
-        sign_on_paper(
-            agreement=Agreement.objects.with_particulars().get(pk=party.agreement_id),
+    signings = [
+        Signing(
             party=party,
+            kind=SignatureKind.PAPER,
             facts=stated,
-            scan=scan,
+            copy=copy.document,
             seen=copy.version.sha256,
             by=by,
         )
         for party, stated in facts.items()
     ]
+    return sign_together(copy.version.agreement, signings)

@@ -1,6 +1,6 @@
 """Each party's signature, on paper with its scan or in another form; the last one concludes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -77,15 +77,26 @@ def sign_on_paper(
 
 @dataclass(frozen=True, kw_only=True)
 class Signing:
-    """One signature about to be recorded; a Freigabe has no file, only a file has findings."""
+    """One signature about to be recorded; a Freigabe has no file, only a file has findings.
+
+    A `copy` is a file that the archive holds already, in the place of one that was sent.
+    """
 
     party: Party
     kind: SignatureKind
     facts: SignatureFacts
     file: CheckedUpload | None = None
+    copy: StoredDocument | None = None
     findings: Mapping[str, Any] = field(default_factory=dict)
     seen: str
     by: User
+
+    @property
+    def scan_to_be(self) -> StoredDocument | None:
+        """The row of its file, for the print; one that was sent is not stored yet."""
+        if self.file is None:
+            return self.copy
+        return StoredDocument(sha256=sha256(self.file.content).hexdigest())
 
     def under(self, version: Version, scan: StoredDocument | None) -> Signature:
         """Return the row that is to be stored."""
@@ -108,31 +119,42 @@ def sign(agreement: Agreement, signing: Signing) -> Signature:
 
     Raises like `sign_on_paper`, whose rules hold for every form.
     """
-    _print_ahead(agreement, signing)
-    return _sign(agreement, signing)
+    (signature,) = sign_together(agreement, [signing])
+    return signature
 
 
-def _print_ahead(agreement: Agreement, signing: Signing) -> None:
+def sign_together(agreement: Agreement, signings: Sequence[Signing]) -> list[Signature]:
+    """Record the signatures of some parties, all of them or none; raises like `sign`."""
+    _print_ahead(agreement, signings)
+    return _sign(agreement, signings)
+
+
+def _print_ahead(agreement: Agreement, signings: Sequence[Signing]) -> None:
     """Print the Abschrift before the row is locked: a slow render keeps nobody from writing."""
     row = Agreement.objects.with_particulars().get(pk=agreement.pk)
-    version = refuse_unless_open(row, signing)
-    if unsigned_parties(row, version) == [signing.party]:
-        file = signing.file
-        scan = StoredDocument(sha256=sha256(file.content).hexdigest()) if file else None
-        render_once(_transcript_of(version, [*_live(version), signing.under(version, scan)]))
+    new = [
+        signing.under(refuse_unless_open(row, signing), signing.scan_to_be) for signing in signings
+    ]
+    version = version_to_sign(row)
+    if {party.pk for party in unsigned_parties(row, version)} <= {s.party.pk for s in signings}:
+        render_once(_transcript_of(version, [*_live(version), *new]))
 
 
 @transaction.atomic
-def _sign(agreement: Agreement, signing: Signing) -> Signature:
+def _sign(agreement: Agreement, signings: Sequence[Signing]) -> list[Signature]:
     row = locked(agreement)
-    version = refuse_unless_open(row, signing)
-    signature, entry = _record_signature(row, version, signing)
+    version = version_to_sign(row)
+    recorded = []
+    for signing in signings:
+        refuse_unless_open(row, signing)
+        recorded.append(_record_signature(row, version, signing))
     if missing := unsigned_parties(row, version):
-        announce(MailKind.SIGNATURE, row, entry, missing=missing)
+        for _, entry in recorded:
+            announce(MailKind.SIGNATURE, row, entry, missing=missing)
     else:
-        transcript = _transcribe(row, version, by=signing.by)
-        conclude(row, by=signing.by, transcript=transcript.document.sha256)
-    return signature
+        by = signings[-1].by
+        conclude(row, by=by, transcript=_transcribe(row, version, by=by).document.sha256)
+    return [signature for signature, _ in recorded]
 
 
 def refuse_unless_open(agreement: Agreement, signing: Signing) -> Version:
@@ -169,7 +191,7 @@ def _record_signature(
     agreement: Agreement, version: Version, signing: Signing
 ) -> tuple[Signature, LogEntry]:
     party, by = signing.party, signing.by
-    document = _stored(signing.file, by=by) if signing.file else None
+    document = _stored(signing.file, by=by) if signing.file else signing.copy
     signature = signing.under(version, document)
     signature.full_clean()
     signature.save()

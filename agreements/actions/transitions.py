@@ -27,7 +27,7 @@ from archive.actions import store
 from archive.enums import DocumentKind
 from core.canonical import fingerprint
 from core.models import LogEntry
-from core.trail import head_of, record
+from core.trail import record
 from core.workflow import ActionRefused, NotEntitled, Outdated, Step
 
 PDF = "application/pdf"
@@ -163,8 +163,9 @@ def _release(agreement: Agreement, ahead: SealedText | None, *, by: User) -> Agr
 def _freeze(agreement: Agreement, ahead: SealedText | None, *, by: User) -> Version:
     number = _next_number(agreement)
     composition = _fassung(agreement, number)
+    sealed = sealed_text(composition, agreement, ahead=ahead)
     document = store(
-        sealed_text(composition, agreement, ahead=ahead).content,
+        sealed.content,
         kind=DocumentKind.SIGNING_COPY,
         filename=f"{agreement.number}_Fassung-{number}.pdf",
         media_type=PDF,
@@ -176,7 +177,7 @@ def _freeze(agreement: Agreement, ahead: SealedText | None, *, by: User) -> Vers
         content=canonical(composition),
         sha256=composition.fingerprint,
         document=document,
-        trail_head=head_of(agreement),
+        trail_head=sealed.trail,
         frozen_by=by,
     )
 

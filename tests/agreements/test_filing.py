@@ -7,19 +7,20 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from agreements.actions import filing, transitions
+from agreements.actions import filing, signing, transitions
 from agreements.actions.filing import confirm_signatures, file_papers, sorted_pile
-from agreements.actions.signing import SignatureFacts
+from agreements.actions.signing import SignatureFacts, Signing
 from agreements.documents.issued_papers import IssuedPaper, code_of, issued_papers
+from agreements.documents.papers import papers_of
 from agreements.documents.pdf import TRANSCRIPT
-from agreements.enums import Authority, Deed, Representation, SignatureKind, State
+from agreements.enums import Authority, Deed, MailKind, Representation, SignatureKind, State
 from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy, Version
 from archive import store
 from archive.actions import assign_page, set_pages_aside
 from archive.enums import DocumentKind
-from archive.models import ScanPile
-from core.models import LogEntry
+from archive.models import ScanPile, StoredDocument
+from core.models import LogEntry, OutgoingMail
 from core.workflow import ActionRefused, NotEntitled, Outdated
 from tests import builders, scans
 from tests.scans import Wear, read_pile, sheets_of, worn
@@ -263,6 +264,66 @@ def test_all_signatures_are_confirmed_at_once(agreement: Agreement, pile: ScanPi
     assert row.state == State.SIGNED
     assert row.current_version
     assert row.current_version.transcript
+
+
+def test_the_filed_copy_is_the_scan_of_each_and_lies_in_the_package_once(
+    agreement: Agreement, pile: ScanPile
+):
+    (copy,) = file(pile, agreement)
+    before = StoredDocument.objects.filter(kind=DocumentKind.SIGNED_COPY).count()
+    office = builders.make_office_member()
+    signatures = confirm_signatures(
+        copy=copy, facts=dict.fromkeys(agreement.signing_parties, facts()), by=office
+    )
+
+    assert {signature.scan for signature in signatures} == {copy.document}
+    assert StoredDocument.objects.filter(kind=DocumentKind.SIGNED_COPY).count() == before
+    papers = papers_of(agreement, agreement.versions.all(), timezone.now())
+    (paper,) = (paper for paper in papers if paper.document == copy.document)
+    assert all(party.name in paper.what for party in agreement.signing_parties)
+
+
+def test_of_one_page_all_signatures_are_recorded_or_none(agreement: Agreement, pile: ScanPile):
+    (copy,) = file(pile, agreement)
+    first, second, third = agreement.signing_parties
+    office = builders.make_office_member()
+    confirm_signatures(copy=copy, facts={second: facts()}, by=office)
+
+    with pytest.raises(ActionRefused, match="schon eingetragen"):
+        confirm_signatures(
+            copy=copy, facts=dict.fromkeys([first, second, third], facts()), by=office
+        )
+    with pytest.raises(ActionRefused, match="schon eingetragen"):  # past the look ahead, too
+        signing._sign(
+            agreement,
+            [
+                Signing(
+                    party=party,
+                    kind=SignatureKind.PAPER,
+                    facts=facts(),
+                    copy=copy.document,
+                    seen=copy.version.sha256,
+                    by=office,
+                )
+                for party in (first, second)
+            ],
+        )
+    assert [row.party_name for row in copy.version.signatures.all()] == [second.name]
+
+
+def test_who_signed_on_one_paper_is_told_with_who_is_still_missing(
+    agreement: Agreement, pile: ScanPile
+):
+    (copy,) = file(pile, agreement)
+    first, second, third = agreement.signing_parties
+    builders.make_member(third.organisation)
+    office = builders.make_office_member()
+    confirm_signatures(copy=copy, facts=dict.fromkeys([first, second], facts()), by=office)
+    bodies = set(
+        OutgoingMail.objects.filter(kind=MailKind.SIGNATURE).values_list("body", flat=True)
+    )
+    assert bodies
+    assert all(f"Es fehlt noch: {third.get_role_display()}." in body for body in bodies)
 
 
 def test_some_have_signed_and_the_others_may_follow(agreement: Agreement, pile: ScanPile):
