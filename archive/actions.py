@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive import store as content_store
+from archive.care import suspect
 from archive.codes import THUMBNAIL_WIDTH, ReadPage, read_page, viewing
 from archive.enums import DocumentKind, PageReading
 from archive.models import MOST_TRIES, ScanPage, ScanPile, StoredDocument
@@ -121,6 +122,7 @@ def read_waiting_pages() -> int:
             return sum(takewhile(bool, steps))
     except content_store.ArchiveFault as fault:
         logger.critical("%s Scanstapel: %s", fault, pile.pk)
+        suspect(fault.sha256)
         again = timezone.now() + LEASE
         pile.pages.filter(reading=PageReading.WAITING).update(claimed_until=again)
         return 0

@@ -1,6 +1,8 @@
 """The archive is looked after: every document day by day, at once what could not be opened."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,12 +15,41 @@ from archive import store as content_store
 from archive.enums import Fault
 from archive.models import DocumentCheck, StoredDocument
 from core.outbox import post
+from core.workflow import Unavailable
 
 ALARM = "alarm"
 SUSPECTS = "suspects:archive"  # behind the sessions: the cache makes room from the front
 LEASE = timedelta(minutes=10)  # longer than reading one document may take
+LOST = (
+    "Ein Dokument fehlt im Archiv, oder es ist verändert. Das geht erst, wenn es wieder da ist. "
+    "Die Betreuung des Portals wird benachrichtigt."
+)
+AWAY = "Das Archiv antwortet gerade nicht. Versuchen Sie es in einigen Minuten noch einmal."
 
 logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def looked_after(reason: str = LOST) -> Iterator[None]:
+    """Refuse in words what needs a document that the archive does not give, and have it looked at.
+
+    Raises Unavailable with `reason`, or with other words where the archive is away as a whole.
+    """
+    try:
+        yield
+    except content_store.ArchiveFault as fault:
+        logger.critical("%s", fault)
+        suspect(fault.sha256)
+        raise Unavailable(reason) from fault
+    except OSError as error:
+        logger.critical("Archive: %s: %s", type(error).__name__, error)
+        raise Unavailable(AWAY) from error
+
+
+def read(sha256: str) -> bytes:
+    """Return the bytes with this SHA-256; raises like `looked_after`."""
+    with looked_after():
+        return content_store.read(sha256)
 
 
 def suspect(sha256: str) -> None:

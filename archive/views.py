@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 
 from archive import store
-from archive.care import suspect
+from archive.care import AWAY, suspect
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from archive.uploads import TYPES, clean_filename
@@ -31,7 +31,6 @@ ALTERED = (
     "Die gespeicherte Datei stimmt nicht mit dem Archiv überein. "
     "Deshalb geben wir sie nicht heraus. Die Betreuung des Portals wird benachrichtigt."
 )
-AWAY = "Das Archiv antwortet gerade nicht. Versuchen Sie es in einigen Minuten noch einmal."
 
 logger = logging.getLogger(__name__)
 

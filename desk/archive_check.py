@@ -4,12 +4,17 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements.rules.records import record_faults
+from archive.care import ALARM
 from archive.models import StoredDocument
 from archive.rules import document_faults, stray_files
 from core.models import LogEntry
+from core.outbox import post
 from core.trail_check import chain_faults
 from desk.models import ArchiveCheck
 
@@ -23,7 +28,7 @@ def check_archive(*, tell: Callable[[str], object], known: Iterable[str] = ()) -
     """Check everything, `tell` each fault as it is found, and keep what came out of it.
 
     `known` yields faults found elsewhere. Memory does not grow with the archive. A fault is an
-    event of the log, too: somebody has to look after it.
+    event of the log, too, and a mail to the operator: somebody has to look after it.
     """
     started_at, count = timezone.now(), 0
     first: list[str] = []
@@ -34,14 +39,35 @@ def check_archive(*, tell: Callable[[str], object], known: Iterable[str] = ()) -
             first.append(fault)
     if first:
         logger.critical("Prüfung des Archivs: %s Fehler. Der erste: %s", count, first[0])
-    return ArchiveCheck.objects.create(
-        started_at=started_at,
-        finished_at=timezone.now(),
-        document_count=StoredDocument.objects.count(),
-        entry_count=LogEntry.objects.count(),
-        fault_count=count,
-        faults="\n".join(first),
+    return _kept(
+        ArchiveCheck(
+            started_at=started_at,
+            finished_at=timezone.now(),
+            document_count=StoredDocument.objects.count(),
+            entry_count=LogEntry.objects.count(),
+            fault_count=count,
+            faults="\n".join(first),
+        )
     )
+
+
+@transaction.atomic
+def _kept(check: ArchiveCheck) -> ArchiveCheck:
+    """Store what came out of it, and tell the operator of faults, once a day."""
+    check.save()
+    if check.fault_count and settings.ALARM_MAIL:
+        post(
+            event=f"archive-check/{timezone.localdate()}",
+            kind=ALARM,
+            to=settings.ALARM_MAIL,
+            template="mails/archive-check-alarm.txt",
+            context={
+                "check": check,
+                "first": check.faults.partition("\n")[0],
+                "path": reverse("admin:desk_archivecheck_change", args=[check.pk]),
+            },
+        )
+    return check
 
 
 def _strays() -> Iterator[str]:

@@ -13,7 +13,7 @@ from agreements.models.document import Version
 from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.rules.signed_files import fresh_signatures, own_signatures
-from archive import store
+from archive import care
 from archive.models import StoredDocument
 from archive.signatures.reading import Findings, FoundSignature, examine
 from archive.signatures.words import refusal_of
@@ -55,12 +55,13 @@ def sign_electronically(
     """Record a party's electronic signature in a file that grew out of the issued one.
 
     The day of signing is that in the file, whatever `facts` say. Raises FileRefused where the file
-    is another, was changed, or does not tell whose signature is new; and like `sign_on_paper`.
+    is another, was changed, or does not tell whose signature is new; Unavailable where the archive
+    does not give the issued one; and like `sign_on_paper`.
     """
     signing = Signing(party=party, kind=SignatureKind.QES, facts=facts, file=file, seen=seen, by=by)
     row = Agreement.objects.with_particulars().get(pk=agreement.pk)
     version = refuse_unless_open(row, signing)
-    findings = examine(file.content, issued=store.read(version.document.sha256))
+    findings = examine(file.content, issued=care.read(version.document.sha256))
     if refusal := refusal_of(findings):
         raise FileRefused(refusal, findings)
     own = _own(findings, version, signing)

@@ -16,6 +16,7 @@ from agreements.models.document import SignedCopy
 from agreements.models.party import Party
 from agreements.models.signature import Signature
 from archive.actions import ONLY_OFFICE, store
+from archive.care import looked_after
 from archive.codes import on_disk
 from archive.enums import DocumentKind
 from archive.intake import Bundle, Sorting, sort
@@ -53,13 +54,14 @@ def file_papers(*, pile: ScanPile, codes: Sequence[str], by: User) -> list[Signe
     """File the scans of some papers, each as one Ausfertigung in a transaction of its own.
 
     Raises NotEntitled for all but the Fachstelle, ActionRefused for pages that do not make up a
-    signed paper, Outdated where somebody put the pages in another order meanwhile.
+    signed paper, Outdated where somebody put the pages in another order meanwhile, Unavailable
+    where the archive does not give the pile.
     """
     if not is_reviewer(by):
         raise NotEntitled(ONLY_OFFICE)
     seen = sorted_pile(pile.pages.all())
     filings = [_filing(seen, code) for code in codes]
-    with on_disk(pile.document.sha256) as file:
+    with looked_after(), on_disk(pile.document.sha256) as file:
         return [_file(pile, filing, filing.cut(file), by=by) for filing in filings]
 
 

@@ -1,6 +1,5 @@
 """The Nachweispaket of one agreement, to be taken along."""
 
-import logging
 from tempfile import TemporaryFile
 
 from django.http import FileResponse, HttpRequest
@@ -9,17 +8,14 @@ from django.views.decorators.http import require_POST
 from agreements.actions.evidence import ask_for_evidence
 from agreements.documents.evidence import folder_name, write_evidence
 from agreements.views.access import signed_in, visible_agreement
-from archive.store import ArchiveFault
+from archive.care import looked_after
 from archive.views import SAVED
 from core.refusals import refusals_in_words
-from core.workflow import Unavailable
 
 NOT_WHOLE = (
     "Im Archiv fehlt ein Dokument dieser Vereinbarung, oder es ist verändert. Das Nachweispaket "
-    "gibt es, sobald es wieder da ist. Bitte benachrichtigen Sie die Fachstelle."
+    "gibt es, sobald es wieder da ist. Die Betreuung des Portals wird benachrichtigt."
 )
-
-logger = logging.getLogger(__name__)
 
 
 @require_POST
@@ -30,11 +26,8 @@ def evidence(request: HttpRequest, number: str) -> FileResponse:
     last = ask_for_evidence(agreement=agreement, by=signed_in(request))
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it
     try:
-        write_evidence(agreement, last, file)
-    except ArchiveFault as fault:
-        file.close()
-        logger.critical("%s Vereinbarung: %s", fault, agreement.number)
-        raise Unavailable(NOT_WHOLE) from fault
+        with looked_after(NOT_WHOLE):
+            write_evidence(agreement, last, file)
     except BaseException:
         file.close()
         raise

@@ -24,6 +24,7 @@ from archive.actions import (
     thumbnail_name,
     turn_page,
 )
+from archive.care import suspect
 from archive.codes import THUMBNAIL_WIDTH, viewing
 from archive.enums import PageReading
 from archive.intake import Slot
@@ -177,6 +178,7 @@ def page_image(request: HttpRequest, pile_pk: int, position: int) -> HttpRespons
             raise Http404 from fault
         except ArchiveFault as fault:
             logger.critical("%s Scanstapel: %s", fault, pile_pk)
+            suspect(fault.sha256)
             raise Http404 from fault
         caches["scans"].set(name, image)
     return HttpResponse(image, headers=PICTURE)

@@ -29,7 +29,7 @@ from agreements.rules.access import Rights
 from agreements.views.access import agreement_and_rights, signed_in
 from agreements.views.entries import finding_cards
 from agreements.views.signing import complete_in_words, in_bytes, missing_in_words, signed_so_far
-from archive import store
+from archive import care
 from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, NotEntitled, Outdated
 
@@ -100,7 +100,7 @@ def paper(request: HttpRequest, number: str, party_pk: int) -> HttpResponse:
 def signed_file(request: HttpRequest, number: str, party_pk: int) -> HttpResponse:
     """Take the PDF that a party has signed elsewhere, and say what was found in it."""
     place = _place(request, number, party_pk)
-    issued = partial(store.read, place.version.document.sha256)
+    issued = partial(care.read, place.version.document.sha256)
     if request.method != "POST":
         form = SignedFileForm.for_party(place.party, issued=issued, **place.form_facts())
         return _page(request, place, form)

@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from agreements.actions import transitions
@@ -23,6 +24,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import LaterAnnex, SignedCopy
 from archive import store
 from archive.actions import store as keep
+from archive.care import SUSPECTS
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from archive.uploads import CheckedUpload
@@ -333,6 +335,20 @@ def test_it_is_whole_or_not_there(agreement: Agreement, own_archive: Path, sign_
 
     assert answer.status_code == 503
     assert "fehlt ein Dokument dieser Vereinbarung, oder es ist verändert" in text_of(answer)
+    assert document.sha256 in cache.get(SUSPECTS)  # the next worker looks at it
+
+
+def test_where_the_archive_is_away_it_says_so(
+    agreement: Agreement, own_archive: Path, sign_in: SignIn
+) -> None:
+    file = own_archive / store.name_of(agreement.versions.get(number=1).document.sha256)
+    file.unlink()
+    file.mkdir()  # for root no file is forbidden
+
+    answer = sign_in(builders.make_office_member()).post(url("evidence", agreement))
+
+    assert answer.status_code == 503
+    assert "Das Archiv antwortet gerade nicht." in text_of(answer)
 
 
 @pytest.mark.parametrize(

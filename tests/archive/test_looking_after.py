@@ -16,6 +16,7 @@ from archive.care import check_next
 from archive.enums import DocumentKind, Fault
 from archive.models import DocumentCheck, StoredDocument
 from core.models import OutgoingMail
+from core.workflow import Unavailable
 from desk.tasks import tasks_for
 from tests import builders
 from tests.agreements.pages import text_of, url
@@ -224,3 +225,12 @@ def test_two_workers_do_not_read_the_same_document() -> None:
 def test_database_refuses_impossible_checks(broken: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         DocumentCheck.objects.create(document=keep(), **broken)
+
+
+def test_what_needs_a_lost_document_is_refused_in_words_and_looked_at(own_archive: Path) -> None:
+    document = keep()
+    check_all()
+    damage(own_archive, document)
+    with pytest.raises(Unavailable, match="Die Betreuung des Portals wird benachrichtigt"):
+        care.read(document.sha256)
+    assert check_all() == 1

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 from django.utils import timezone
+from pytest_django import Settings
 
 from agreements.enums import State
 from agreements.models.agreement import Agreement
@@ -18,7 +19,7 @@ from agreements.models.document import Transcript, Version
 from archive import actions, store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
-from core.models import LogEntry
+from core.models import LogEntry, OutgoingMail
 from core.trail import record
 from desk.archive_check import KEPT
 from desk.models import ArchiveCheck
@@ -67,6 +68,23 @@ def test_first_fault_is_named(own_archive: Path) -> None:
     with pytest.raises(CommandError, match=f"2 Fehler.+fehlt.+{first.sha256}.+1.pdf") as caught:
         verify()
     assert caught.value.returncode == 1
+
+
+def test_the_operator_is_told_once_a_day(own_archive: Path, settings: Settings) -> None:
+    settings.ALARM_MAIL = "betrieb@landkreis.example"
+    verify()
+    assert not OutgoingMail.objects.exists()
+    document = keep(1)
+    (own_archive / store.name_of(document.sha256)).unlink()
+    for _ in range(2):
+        with pytest.raises(CommandError):
+            verify()
+    mail = OutgoingMail.objects.get()
+    assert mail.recipient == settings.ALARM_MAIL
+    assert mail.subject == "Archiv: 1 Fehler bei der Prüfung"
+    assert document.sha256 in mail.body
+    check = ArchiveCheck.objects.order_by("pk").filter(fault_count=1)[0]
+    assert f"/verwaltung/desk/archivecheck/{check.pk}/change/" in mail.body
 
 
 def test_altered_document_is_a_fault(own_archive: Path) -> None:
