@@ -33,6 +33,7 @@ def serving(state: Path) -> Iterator[Portal]:
         "DATABASE_URL": address_of(connection),
         "DJANGO_SETTINGS_MODULE": "tests.served",
         "KOOP_SECRET_KEY": portal_settings.SECRET_KEY,
+        "KOOP_SEAL_FILE": portal_settings.SEAL_FILE,
     }
     log = state.parent / "server.log"
     running = server.start(state, log, server.free_port(), workers=2, variables=variables)
