@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.views.access import signed_in
 from core.refusals import refusals_in_words
-from core.views import not_found
 from evaluations.actions import answering
 from evaluations.documents.agenda import agenda_lines
 from evaluations.enums import Answer, State
@@ -47,8 +46,7 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
     """Show an invitation to whoever holds its link; only the button answers."""
     attendee = attendee_of(token)
     if attendee is None:
-        # Answered here, so that this answer, too, keeps the link to itself.
-        return not_found(request, Http404())
+        raise Http404
     evaluation = attendee.evaluation
     form = AnswerForm(request.POST if request.method == "POST" else None, given=attendee.answer)
     if form.is_bound and form.is_valid():

@@ -8,7 +8,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from core.views import not_found
 from core.workflow import ActionRefused
 from schools.actions.inviting import VALID, accept, join, request_new_link
 from schools.forms.invitation import JoinForm
@@ -28,7 +29,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def without_referrer(view: View[P]) -> View[P]:
-    """Keep the code out of every Referer header.
+    """Keep the code out of every Referer header, that of a page that is not found as well.
 
     Not `no-referrer`: with it browsers post `Origin: null`, which the check of the form's origin
     refuses, as it should.
@@ -36,7 +37,10 @@ def without_referrer(view: View[P]) -> View[P]:
 
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404 as error:
+            response = not_found(request, error)
         response["Referrer-Policy"] = "strict-origin"
         return response
 

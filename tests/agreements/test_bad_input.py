@@ -34,6 +34,7 @@ RUBBISH = {
     "blank": "{unknown} {school: x} [^9]",
     "formula": "=cmd|' /C calc'!A0",
     "number": "9" * 400,
+    "year": "99999",
     "lone surrogate": "Ziel \ud800 Ende",
 }
 TEMPLATE = "__prefix__"  # a row that scripts copy
