@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -82,6 +83,14 @@ def seal(content: bytes, *, lines: Sequence[str] = ()) -> bytes:
     signer = PdfSigner(metadata, certificate.signer, stamp_style=LinesStyle(lines=words))
     sealed: BytesIO = signer.sign_pdf(writer, existing_fields_only=True)
     return sealed.getvalue()
+
+
+def said_in(content: bytes) -> str:
+    """Return what the seal of a PDF says, as text; empty where there is none."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        form = pdf.Root.get("/AcroForm", {})
+        fields = (field for field in form.get("/Fields", ()) if str(field.get("/T", "")) == FIELD)
+        return next((str(field.V.get("/Reason", "")) for field in fields if "/V" in field), "")
 
 
 def certificate_of_today() -> Certificate:

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pikepdf
+
 from agreements.enums import Action, Deed
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
+from archive import store
 from archive.models import StoredDocument
+from archive.seal import said_in
 from core.canonical import fingerprint
 from core.models import LogEntry
 
@@ -14,6 +18,7 @@ AT_ONCE = 100  # rows in memory; each has the whole text of an agreement
 CONTENT = "Der Inhalt passt nicht zu seiner Prüfsumme."
 NOT_TOLD = "Der Verlauf nennt diese Datei nicht."
 NO_HEAD = "Der Kettenwert, mit dem sie ausgegeben wurde, kommt im Verlauf nicht vor."
+OTHER_SEAL = "Ihr Siegel nennt einen anderen Stand des Verlaufs."
 LOST = "Die Datei, die Eintrag {number} nennt, fehlt im Archiv. SHA-256: {sha256}"
 # Where the trail names files, and under which words.
 FILES: Mapping[str, tuple[str, ...]] = {
@@ -48,6 +53,7 @@ def _version_faults(version: Version) -> Iterator[str]:
         yield NOT_TOLD
     if not _is_in_chain(trail, version.trail_head):
         yield NO_HEAD
+    yield from _seal_faults(version)
 
 
 def _transcript_faults(transcript: Transcript) -> Iterator[str]:
@@ -56,6 +62,19 @@ def _transcript_faults(transcript: Transcript) -> Iterator[str]:
         yield NOT_TOLD
     if not _is_in_chain(trail, transcript.trail_head):
         yield NO_HEAD
+    yield from _seal_faults(transcript)
+
+
+def _seal_faults(issued: Version | Transcript) -> Iterator[str]:
+    """Compare the trail's end with the one that the seal of the file shows."""
+    if not issued.trail_head:
+        return
+    try:
+        said = said_in(store.read(issued.document.sha256))
+    except (store.ArchiveFault, pikepdf.PdfError):
+        return  # told where the documents are read
+    if said and issued.trail_head not in said:
+        yield OTHER_SEAL
 
 
 def _is_told(entries: Any, told: Mapping[str, object]) -> bool:

@@ -201,6 +201,18 @@ def test_an_altered_fassung_is_named(
         verify()
 
 
+@pytest.mark.parametrize("model", [Version, Transcript])
+def test_an_end_of_the_trail_that_the_seal_does_not_show_is_named(
+    signed: Agreement, model: type[Version | Transcript]
+) -> None:
+    first = LogEntry.objects.about(signed).order_by("number")[0]
+    with unguarded(model):
+        QuerySet(model).update(trail_head=first.digest)  # an entry of the chain, yet not the one
+
+    with pytest.raises(CommandError, match=r"1 Fehler.+Siegel nennt einen anderen"):
+        verify()
+
+
 def test_another_file_in_the_place_of_the_issued_one_is_named(signed: Agreement) -> None:
     other = keep(1)
     with unguarded(Version):
