@@ -1,6 +1,9 @@
+import os
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from core import inspection, inspection_child
@@ -30,6 +33,18 @@ def test_unreadable_file_says_why(content: bytes, kind: str, cause: str) -> None
         inspect(content, kind)
 
     assert caught.value.cause == cause
+
+
+def test_a_scan_as_large_as_a_pile_may_be_is_read_within_the_limits() -> None:
+    pdf = pikepdf.new()
+    for _ in range(12):
+        pdf.add_blank_page()
+        scan = pikepdf.Stream(pdf, os.urandom(8_200_000))  # together 94 MB, of 100 allowed
+        scan.Type, scan.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        pdf.pages[-1].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=scan))
+    content = BytesIO()
+    pdf.save(content, compress_streams=False)
+    assert inspect(content.getvalue(), "pdf") == FileFacts(12, NOTHING, NOTHING)
 
 
 def test_huge_image_says_how_huge() -> None:
