@@ -153,7 +153,14 @@ def _sign(agreement: Agreement, signings: Sequence[Signing]) -> list[Signature]:
             announce(MailKind.SIGNATURE, row, entry, missing=missing)
     else:
         by = signings[-1].by
-        conclude(row, by=by, transcript=_transcribe(row, version, by=by).document.sha256)
+        transcript = _transcribe(row, version, by=by)
+        kinds = {one.kind for one in _live(version)}
+        conclude(
+            row,
+            by=by,
+            transcript=transcript.document.sha256,
+            has_consent=SignatureKind.RELEASE in kinds,
+        )
     return [signature for signature, _ in recorded]
 
 

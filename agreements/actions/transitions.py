@@ -237,11 +237,15 @@ def terminate(*, agreement: Agreement, reason: str, on: date, by: User) -> Agree
     return row
 
 
-def conclude(agreement: Agreement, *, by: User, transcript: str) -> None:
+def conclude(agreement: Agreement, *, by: User, transcript: str, has_consent: bool) -> None:
     """Move a locked agreement to SIGNED; the action of the last signature calls this.
 
-    `transcript` is the SHA-256 of the Abschrift that was made for it.
+    `transcript` is the SHA-256 of the Abschrift that was made for it; `has_consent` says whether
+    a Freigabe is among the signatures.
     """
     step = step_for(agreement, Action.SIGN, by=by)
     agreement.signed_at = timezone.now()
-    announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by, transcript=transcript))
+    told: dict[str, object] = {"transcript": transcript}
+    if has_consent:
+        told["has_consent"] = True
+    announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by, **told))

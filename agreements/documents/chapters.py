@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agreements.documents.sentences import back_to_before, is_all_said, sentence_of
+from agreements.documents.sentences import AGREEMENT, back_to_before, is_all_said, sentence_of
 from agreements.documents.story import Chapter, Turn, told
 from agreements.enums import Action, Deed, State
 from core.models import LogEntry
@@ -65,22 +65,27 @@ class Phase:
     days: tuple[Day, ...]
 
 
-def story(entries: Sequence[LogEntry], moves: Sequence[tuple[int, str]]) -> list[Phase]:
-    """Tell `entries`, the latest first; `moves` are all changes of state: entry and new state."""
+def story(
+    entries: Sequence[LogEntry], moves: Sequence[tuple[int, str]], thing: str = AGREEMENT
+) -> list[Phase]:
+    """Tell `entries`, the latest first; `moves` are all changes of state: entry and new state.
+
+    `thing` is what they are about.
+    """
     starts = [pk for pk, _ in moves]
 
     def phase_of(entry: LogEntry) -> int:
         return bisect_right(starts, entry.pk)
 
     return [
-        Phase(State(moves[place - 1][1]).label if place else "", tuple(_days(within)))
+        Phase(State(moves[place - 1][1]).label if place else "", tuple(_days(within, thing)))
         for place, within in groupby(entries, phase_of)
     ]
 
 
-def _days(entries: Iterable[LogEntry]) -> Iterator[Day]:
+def _days(entries: Iterable[LogEntry], thing: str) -> Iterator[Day]:
     for day, within in groupby(entries, lambda entry: timezone.localtime(entry.at).date()):
-        yield Day(day, tuple(_scene(together) for together in _folded(within)))
+        yield Day(day, tuple(_scene(together, thing) for together in _folded(within)))
 
 
 def _folded(entries: Iterable[LogEntry]) -> Iterator[list[LogEntry]]:
@@ -106,13 +111,13 @@ def _belong_together(earlier: LogEntry, later: LogEntry) -> bool:
     )
 
 
-def _scene(together: list[LogEntry]) -> Scene:
+def _scene(together: list[LogEntry], thing: str) -> Scene:
     latest, first = together[0], together[-1]
     entry = _net(together) if len(together) > 1 else latest
     chapter = told(entry)
     is_back = len(together) > 1 and not entry.changes
     return Scene(
-        sentence=back_to_before(latest) if is_back else sentence_of(entry),
+        sentence=back_to_before(latest) if is_back else sentence_of(entry, thing),
         began_at=first.at,
         at=latest.at,
         tone=chapter.tone,

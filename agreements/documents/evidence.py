@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from agreements.documents.chapters import story
 from agreements.documents.papers import Paper, folder_of, papers_of
 from agreements.documents.pdf import render_trail
+from agreements.documents.sentences import thing_of
 from agreements.documents.story import AMONG_PARTIES
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
@@ -103,7 +104,7 @@ def _lines(trail: LogEntryQuerySet) -> Iterator[bytes]:
 
 def _trail_in_words(agreement: Agreement, trail: LogEntryQuerySet, last: LogEntry) -> bytes:
     told = trail.exclude(action__in=AMONG_PARTIES)
-    phases = story(list(told.order_by("-pk")), told.moves())
+    phases = story(list(told.order_by("-pk")), told.moves(), thing_of(agreement))
     return render_trail({"agreement": agreement, "phases": phases, "last": last})
 
 

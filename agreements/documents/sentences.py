@@ -7,19 +7,20 @@ from textwrap import shorten
 from agreements.documents.places import PARTIES, place_label
 from agreements.documents.story import Turn, day_in_words, told
 from agreements.enums import Action, Deed, PartyRole, SignatureKind
+from agreements.models.agreement import Agreement
 from core.models import LogEntry
 
 SENTENCES: Mapping[str, str] = {
-    Action.SUBMIT: "{who} hat die Vereinbarung verbindlich eingereicht.",
+    Action.SUBMIT: "{who} hat {thing} verbindlich eingereicht.",
     Action.QUERY: "{who} hat eine Rückfrage gestellt.",
-    Action.CHECK: "{who} hat die Vereinbarung als geprüft vermerkt.",
+    Action.CHECK: "{who} hat {thing} als geprüft vermerkt.",
     Action.RELEASE: "{who} hat den Text als Fassung {version} zur Unterschrift freigegeben.",
     Action.SIGN: "Damit haben alle Vertragspartner unterschrieben.",
     Action.REOPEN: "{who} hat den Text wieder geöffnet.",
-    Action.WITHDRAW: "{who} hat die Vereinbarung zurückgezogen.",
-    Action.TERMINATE: "{who} hat die Vereinbarung zum {on} beendet.",
-    Deed.CREATE: "{who} hat die Vereinbarung angelegt.",
-    Deed.EDIT: "{who} hat die Vereinbarung geändert.",
+    Action.WITHDRAW: "{who} hat {thing} zurückgezogen.",
+    Action.TERMINATE: "{who} hat {thing} zum {on} beendet.",
+    Deed.CREATE: "{who} hat {thing} angelegt.",
+    Deed.EDIT: "{who} hat {thing} geändert.",
     Deed.ANNEX_ADDED: "{who} hat die Anlage „{title}“ hinzugefügt.",
     Deed.ANNEX_REMOVED: "{who} hat die Anlage „{title}“ entfernt.",
     Deed.NOTE_WRITTEN: "{who} hat eine Prüfnotiz geschrieben.",
@@ -37,7 +38,7 @@ SENTENCES: Mapping[str, str] = {
     Deed.AMENDMENT: "{who} hat den Nachtrag {number} angelegt.",
     Deed.SUCCESSOR: "{who} hat die Folgevereinbarung {number} angelegt.",
     Deed.SCAN_FILED: "{who} hat einen Scan abgelegt.",
-    Deed.NOTED: "{who} hat die Vereinbarung zur Kenntnis genommen.",
+    Deed.NOTED: "{who} hat {thing} zur Kenntnis genommen.",
     Deed.EVIDENCE: "{who} hat das Nachweispaket angefordert.",
     Deed.PUBLISH: "{who} hat die Fassung des Musters veröffentlicht.",
 }
@@ -55,6 +56,9 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
     Deed.SIGNATURE: RECORDED,
     Deed.SIGNATURE_CORRECTED: CORRECTED,
 }
+# What the trail is about, as somebody changes it.
+AGREEMENT, AMENDMENT = "die Vereinbarung", "den Nachtrag"
+WITH_CONSENT = "Damit haben alle Vertragspartner unterschrieben oder freigegeben."
 RELEASED_AGAIN = "{who} hat denselben Text wieder freigegeben. Fassung {version} gilt wieder."
 RESTING = {1: " 1 Unterschrift gilt nicht mehr."}
 MANY_RESTING = " {count} Unterschriften gelten nicht mehr."
@@ -87,16 +91,23 @@ FEW = 3  # values in one sentence
 UNLIMITED, GOAL = "unbefristet", "Ziel"
 
 
-def sentence_of(entry: LogEntry) -> str:
-    """Tell an entry in a full sentence."""
+def thing_of(agreement: Agreement) -> str:
+    """Return what the trail of `agreement` is about: „die Vereinbarung“, „den Nachtrag“."""
+    return AMENDMENT if agreement.is_amendment else AGREEMENT
+
+
+def sentence_of(entry: LogEntry, thing: str = AGREEMENT) -> str:
+    """Tell an entry in a full sentence; `thing` is what the trail is about."""
     if entry.changes:
         return _of_edit(entry)
     details = defaultdict(lambda: "–", {key: str(value) for key, value in entry.details.items()})
-    details |= {"who": entry.by_name, "on": day_in_words(details["on"])}
+    details |= {"who": entry.by_name, "on": day_in_words(details["on"]), "thing": thing}
     pattern = SENTENCES.get(entry.action, f"{{who}}: {told(entry).what}")
     pattern = BY_KIND.get(entry.action, {}).get(entry.details.get("kind", ""), pattern)
     if entry.details.get("again"):
         pattern = RELEASED_AGAIN
+    if entry.details.get("has_consent"):
+        pattern = WITH_CONSENT
     resting = entry.details.get("resting", 0)
     after = RESTING.get(resting, MANY_RESTING.format(count=resting)) if resting else ""
     return pattern.format_map(details) + after

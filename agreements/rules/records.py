@@ -25,7 +25,9 @@ FILES: Mapping[str, tuple[str, ...]] = {
     Action.RELEASE: ("document",),
     Action.SIGN: ("transcript",),
     Deed.SIGNATURE: ("scan",),
+    Deed.SCAN_FILED: ("scan", "pile"),
     Deed.ANNEX_ADDED: ("sha256",),
+    Deed.LATER_ANNEX: ("sha256",),
 }
 
 

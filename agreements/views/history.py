@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.documents.chapters import story
 from agreements.documents.places import SECTION_OF_KIND
+from agreements.documents.sentences import thing_of
 from agreements.documents.story import entries_about
 from agreements.enums import Action, Deed
 from agreements.forms.history import StoryForm
@@ -43,7 +44,7 @@ def history(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "agreement": agreement,
         "page": page,
-        "phases": story(list(page), trail.moves()),
+        "phases": story(list(page), trail.moves(), thing_of(agreement)),
         "form": form,
         "tags": [
             FilterTag(text=f"{form.fields[name].label}: {words}", url=_without(request.GET, name))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.documents.pdf import FASSUNG, TRANSCRIPT
 from agreements.forms.verification import UNKNOWN_CODE, CodeForm, FileForm, plain_code
 from agreements.models.document import Version
+from agreements.models.number import designation, parted
 from core.page_codes import read_tail
 
 TEMPLATE = "agreements/verification.html"
@@ -30,6 +31,13 @@ class Issued:
     issued_at: datetime
     is_current: bool
     is_signed: bool
+
+    @property
+    def name(self) -> str:
+        """What it is: „Fassung 1 der Vereinbarung KV-2026-0042“, or „von Nachtrag 2 zu …“."""
+        is_amendment = bool(parted(self.number)[1])
+        of = "von" if is_amendment else "der Vereinbarung"
+        return f"Fassung {self.version} {of} {designation(self.number)}"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.actions import filing, signing, transitions
@@ -16,6 +17,7 @@ from agreements.documents.pdf import TRANSCRIPT
 from agreements.enums import Authority, Deed, MailKind, Representation, SignatureKind, State
 from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy, Version
+from agreements.rules.records import record_faults
 from archive import store
 from archive.actions import assign_page, set_pages_aside
 from archive.enums import DocumentKind
@@ -23,6 +25,7 @@ from archive.models import ScanPile, StoredDocument
 from core.models import LogEntry, OutgoingMail
 from core.workflow import ActionRefused, NotEntitled, Outdated
 from tests import builders, scans
+from tests.core.trail_forging import unguarded
 from tests.scans import Wear, read_pile, sheets_of, worn
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,15 @@ def test_the_trail_says_what_was_filed(agreement: Agreement, pile: ScanPile):
     assert entry.details["scan"] == copy.document.sha256
     assert entry.details["pile"] == pile.document.sha256
     assert entry.details["version"] == 1
+
+
+def test_a_filed_scan_that_has_gone_is_missed(agreement: Agreement, pile: ScanPile):
+    (copy,) = file(pile, agreement)
+    assert list(record_faults()) == []
+    with unguarded(SignedCopy), unguarded(StoredDocument):
+        QuerySet(StoredDocument).filter(pk=copy.document_id).update(sha256="a" * 64)
+
+    assert any(copy.document.sha256 in fault for fault in record_faults())
 
 
 def test_a_second_click_files_nothing(agreement: Agreement, pile: ScanPile):

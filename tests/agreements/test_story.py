@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from agreements.actions import contacts, drafting, goals, transitions
 from agreements.actions.annexes import add_annex
+from agreements.actions.consenting import consent
 from agreements.actions.snapshots import goal_snapshot, party_snapshot, seen_mark
 from agreements.documents.chapters import PAUSE, Phase, Scene, story
-from agreements.documents.sentences import sentence_of
-from agreements.enums import Action, AnnexKind, Deed, PartyRole, State
+from agreements.documents.sentences import sentence_of, thing_of
+from agreements.enums import Action, AnnexKind, Deed, PartyRole, Representation, State
 from agreements.models import Agreement
 from core.models import LogEntry
 from tests import builders
@@ -140,6 +141,35 @@ def test_steps_name_fassung_and_signatures() -> None:
     assert last(agreement).endswith("2 Unterschriften gelten nicht mehr.")
     told = scenes(agreement)[0]
     assert (told.reason, told.remarks) == ("Warte.", ())
+
+
+def test_a_nachtrag_is_called_by_its_name() -> None:
+    amendment = builders.make_amendment()
+    trail = LogEntry.objects.about(amendment)
+    (phase,) = story(list(trail.order_by("-pk")), trail.moves(), thing_of(amendment))
+    first = phase.days[-1].scenes[-1].sentence
+    assert first.endswith(" hat den Nachtrag angelegt.")
+    base = amendment.amends
+    assert base
+    assert scenes(base)[-1].sentence.endswith(" hat die Vereinbarung angelegt.")
+
+
+def test_the_last_freigabe_is_not_called_a_signature() -> None:
+    agreement = builders.make_agreement(State.SIGNING)
+    *parties, last_one = agreement.signing_parties
+    for party in parties:
+        builders.sign(agreement, party)
+    version = agreement.current_version
+    assert version
+    consent(
+        agreement=Agreement.objects.get(pk=agreement.pk),
+        party=last_one,
+        function="Leitung",
+        representation=Representation.IN_PERSON,
+        seen=version.sha256,
+        by=builders.make_member(last_one.organisation),
+    )
+    assert last(agreement) == "Damit haben alle Vertragspartner unterschrieben oder freigegeben."
 
 
 def test_annexes_and_notes_are_told(draft: Agreement) -> None:

@@ -64,6 +64,19 @@ def test_the_code_tells_number_fassung_and_day_and_no_names(client: Client, vers
 
 
 @pytest.mark.parametrize("spoiled", [str.lower, lambda code: f" {code[:4]} {code[4:]} "])
+def test_a_nachtrag_is_called_a_nachtrag(client: Client):
+    draft = builders.make_amendment()
+    builders.save_amended_term(draft, effective_on=draft.starts_on)
+    builders.rewrite_goal(draft.goals.get(), "Streit wird ohne Gewalt gelöst.")
+    amendment = builders.advance(draft, State.SIGNING)
+    assert amendment.current_version
+
+    answer = text_of(client.get(at(amendment.current_version)))
+
+    assert f"Fassung 1 von Nachtrag 1 zu {amendment.base_number}" in answer
+    assert "Fassung 1 der Vereinbarung" not in answer
+
+
 def test_a_typed_code_may_look_a_little_different(client: Client, version: Version, spoiled):
     response = client.post(CHECK, {"code": spoiled(version.check_code)}, follow=True)
 
