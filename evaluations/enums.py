@@ -42,6 +42,7 @@ class Deed(TextChoices):
     MINUTES_SENT = "minutes-sent", "Protokoll verschickt"
     MINUTES_ANSWERED = "minutes-answered", "Rückmeldung zum Protokoll"
     ARRANGEMENT_SETTLED = "arrangement-settled", "Absprache erledigt"
+    AMENDMENT_PREPARED = "amendment-prepared", "Nachtrag vorbereitet"
 
 
 class AttendeeRole(TextChoices):
@@ -79,6 +80,14 @@ class Attainment(TextChoices):
     PARTLY = "partly", "teilweise erreicht"
     MISSED = "missed", "nicht erreicht"
     UNJUDGED = "unjudged", "nicht bewertet"
+
+
+class GoalEvent(TextChoices):
+    """Was mit einem Ziel geschah: a text brought it, worded it anew or left it out."""
+
+    NEW = "new", "neu"
+    ADAPTED = "adapted", "angepasst"
+    DROPPED = "dropped", "entfallen"
 
 
 class Need(TextChoices):

@@ -84,6 +84,11 @@ urlpatterns = [
         arrangements.arrangement_settle,
         name="settle",
     ),
+    path(
+        "vereinbarungen/<str:number>/absprachen/<int:arrangement_pk>/nachtrag/",
+        arrangements.arrangement_amend,
+        name="amend",
+    ),
     path("vereinbarungen/<str:number>/gespraeche/", talks.talk_list, name="talks"),
     path("vereinbarungen/<str:number>/gespraeche/planen/", talks.talk_plan, name="plan"),
     path(

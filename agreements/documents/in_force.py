@@ -1,5 +1,6 @@
 """Geltende Fassung: what holds on a day, from frozen Fassungen alone; it is never stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -61,18 +62,28 @@ def goals_in_force(agreement: Agreement, on: date) -> list[GoalInForce]:
     may look back on an agreement that is over.
     """
     base = agreement.amends or agreement
-    text = text_in_force(base, _within(base, on))
-    if text is None:
-        return []
-    rows = [_goal_keys(row) for row in (base, *signed_amendments(base))]
+    return goals_on_days(base, [_within(base, on)])[0]
+
+
+def goals_on_days(base: Agreement, days: Sequence[date]) -> list[list[GoalInForce]]:
+    """Return the goals that hold on each of `days`; the stored text is read once for all."""
+    if base.current_version is None or base.signed_at is None:
+        return [[] for _ in days]
+    fassung = from_canonical(base.current_version.content)
+    amendments = signed_amendments(base)
+    layers = [_layer(row) for row in amendments]
+    keys = _goal_keys([base, *amendments])
     return [
-        GoalInForce(
-            rows[place.line[-1][0]][place.line[-1][1]],
-            place.row,
-            tuple(dict.fromkeys(rows[number][row] for number, row in place.line)),
-            place.source,
-        )
-        for place in text.goals
+        [
+            GoalInForce(
+                keys[place.line[-1][0]][place.line[-1][1]],
+                place.row,
+                tuple(dict.fromkeys(keys[number][row] for number, row in place.line)),
+                place.source,
+            )
+            for place in lay(fassung, [layer.on(day) for layer in layers]).goals
+        ]
+        for day in days
     ]
 
 
@@ -82,26 +93,37 @@ def signed_amendments(base: Agreement) -> list[Agreement]:
     return list(rows.order_by("pk"))
 
 
+def days_of_change(agreement: Agreement) -> list[date]:
+    """Return the days since which the text has read as it does: signed, and each Nachtrag."""
+    base = agreement.amends or agreement
+    signed = [timezone.localdate(base.signed_at)] if base.signed_at else []
+    later = [row.effective_on for row in signed_amendments(base) if row.effective_on]
+    return [*signed, *later]
+
+
 def _within(base: Agreement, on: date) -> date:
     term = base.term
     last = min(filter(None, (term.ends_on, base.terminated_on)), default=on)
     return max(min(on, last), term.starts_on or on)
 
 
-def _goal_keys(agreement: Agreement) -> list[int]:
-    """Return the keys of the goals in the order in which the Fassung froze them."""
-    return list(Goal.objects.filter(agreement=agreement).values_list("pk", flat=True))
+def _goal_keys(agreements: Sequence[Agreement]) -> list[list[int]]:
+    """Return the keys of the goals of each, in the order in which its Fassung froze them."""
+    found: dict[int, list[int]] = {row.pk: [] for row in agreements}
+    for agreement, pk in Goal.objects.filter(agreement__in=found).values_list("agreement", "pk"):
+        found[agreement].append(pk)
+    return list(found.values())
 
 
 def _layers(base: Agreement, on: date) -> list[Layer]:
-    found = []
-    for row in signed_amendments(base):
-        assert row.current_version is not None  # noqa: S101 - what is signed is frozen
-        text = from_canonical(row.current_version.content)
-        assert isinstance(text, Amendment)  # noqa: S101 - a Nachtrag froze it
-        source = _source(row, text)
-        found.append(Layer(text, source, counts=source.effective_on <= on))
-    return found
+    return [_layer(row).on(on) for row in signed_amendments(base)]
+
+
+def _layer(row: Agreement) -> Layer:
+    assert row.current_version is not None  # noqa: S101 - what is signed is frozen
+    text = from_canonical(row.current_version.content)
+    assert isinstance(text, Amendment)  # noqa: S101 - a Nachtrag froze it
+    return Layer(text, _source(row, text), counts=True)
 
 
 def _source(row: Agreement, text: Amendment) -> Source:

@@ -60,6 +60,10 @@ class Layer:
     source: Source
     counts: bool
 
+    def on(self, day: date) -> "Layer":
+        """Return it as it stands on `day`."""
+        return replace(self, counts=self.source.effective_on <= day)
+
 
 @dataclass(frozen=True)
 class GoalPlace:

@@ -196,7 +196,13 @@ def _printed(
             place=appointment.place,
             video_link=appointment.video_link,
             agenda=agenda_lines(appointment.agenda),
-            basis=tuple(basis_of(agreement, evaluation.year_before, on=today)),
+            basis=tuple(
+                basis_of(
+                    agreement,
+                    evaluation.year_before,
+                    on=timezone.localdate(appointment.starts_at),
+                )
+            ),
             participants=tuple(participants),
             is_new_date=_has_moved(appointment_of(evaluation), appointment),
         )

@@ -1,10 +1,8 @@
 """Writing the record of a talk, by several people at once."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from agreements.actions.autosaving import put_away
@@ -15,20 +13,12 @@ from agreements.models.together import Autosave
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled
 from evaluations.actions.cells import cells_at, rows_of, snapshot_of
+from evaluations.actions.laying_out import bring_up_to_date, lay_out
 from evaluations.actions.steps import locked, move, step_for
-from evaluations.documents.in_force import goals_in_force
+from evaluations.documents.places import TALK, kept_place
 from evaluations.enums import Action, Deed
-from evaluations.models import (
-    Arrangement,
-    Attendee,
-    Evaluation,
-    Finding,
-    FollowUp,
-    OfferFinding,
-    Record,
-)
+from evaluations.models import Evaluation, Record
 from evaluations.rules.access import RECORDED_STATES, rights_of
-from evaluations.rules.participants import participants_for
 
 NOT_OPEN = "Die Niederschrift ist im Zustand „{state}“ und lässt sich nicht ändern."
 NOT_YOURS = "Sie dürfen diese Niederschrift lesen, aber nicht bearbeiten."
@@ -67,69 +57,21 @@ def begin_record(*, evaluation: Evaluation, by: User) -> Record:
     refuse_who_may_not_write(row, by=by)
     if hasattr(row, "record"):
         return row.record
-    starts, ends = row.starts_at, row.ends_at
-    started = timezone.localtime(starts) if starts else None
-    made = Record.objects.create(
-        evaluation=row,
-        held_on=started.date() if started else None,
-        began_at=started.time() if started else None,
-        finished_at=timezone.localtime(ends).time() if ends else None,
-        place=row.place or ("Videokonferenz" if row.video_link else ""),
-        agreement_as_of=_signed_on(row),
-    )
-    _lay_out_people(row)
-    _lay_out_goals(row)
-    _lay_out_follow_ups(row)
+    made = lay_out(row)
     record(row, Deed.RECORD, by=by, begun=True)
     return made
 
 
-def _signed_on(evaluation: Evaluation) -> date | None:
-    signed_at = evaluation.agreement.signed_at
-    return timezone.localdate(signed_at) if signed_at else None
-
-
-def _lay_out_people(evaluation: Evaluation) -> None:
-    """Name who belongs to a talk to which nobody was invited by the portal."""
-    if evaluation.attendees.exists():
-        return
-    proposed = [one for one in participants_for(evaluation.agreement) if one.is_proposed]
-    for position, one in enumerate(proposed, 1):
-        Attendee.objects.create(
-            evaluation=evaluation,
-            position=position,
-            role=one.role,
-            user_id=one.user,
-            name=one.name,
-            function=one.function,
-            institution=one.institution,
-            email=one.email,
-        )
-
-
-def _lay_out_goals(evaluation: Evaluation) -> None:
-    for position, goal in enumerate(goals_in_force(evaluation.agreement), 1):
-        finding = Finding.objects.create(evaluation=evaluation, goal=goal, position=position)
-        OfferFinding.objects.bulk_create(
-            OfferFinding(finding=finding, commitment=commitment)
-            for commitment in goal.commitments.all()
-        )
-
-
-def _lay_out_follow_ups(evaluation: Evaluation) -> None:
-    earlier = Arrangement.objects.about(evaluation.agreement).agreed().open()
-    FollowUp.objects.bulk_create(
-        FollowUp(evaluation=evaluation, arrangement=arrangement)
-        for arrangement in earlier.exclude(evaluation=evaluation)
-    )
-
-
 @transaction.atomic
 def hold(*, evaluation: Evaluation, by: User) -> Evaluation:
-    """Note that the talk was held; its record is laid out, if nobody has begun it."""
+    """Note that the talk was held; its record is laid out, if nobody has begun it.
+
+    A Nachtrag that has taken effect since it was begun brings its goals.
+    """
     row = locked(evaluation)
     step = step_for(row, Action.HOLD, by=by)
     begin_record(evaluation=row, by=by)
+    _renew_goals(row, by=by)
     move(row, step, by=by)
     return row
 
@@ -154,8 +96,15 @@ def save_record(
     for changed in rows_of(cells[key] for key in texts if cells[key].text != old[key]):
         changed.full_clean()
         changed.save()
+    if place == TALK and cells["held_on"].text != old["held_on"]:
+        _renew_goals(row, by=by)
     record_edit(row, place, old, snapshot_of(cells), by=by, deed=Deed.RECORD)
     return saved
+
+
+def _renew_goals(evaluation: Evaluation, *, by: User) -> None:
+    if bring_up_to_date(evaluation):
+        record(evaluation, Deed.RECORD, by=by, renewed=True)
 
 
 def keep_typed(*, evaluation: Evaluation, place: str, typed: str, by: User) -> Autosave:
@@ -170,8 +119,3 @@ def be_present(*, evaluation: Evaluation, place: str, by: User) -> None:
     """Note that `by` has `place` of the record open now."""
     refuse_who_may_not_write(evaluation, by=by)
     note_presence(agreement=evaluation.agreement, place=kept_place(evaluation, place), by=by)
-
-
-def kept_place(evaluation: Evaluation, place: str) -> str:
-    """Return the name under which the agreement keeps a place: „evaluation:2026:goal:12“."""
-    return f"evaluation:{evaluation.school_year}:{place}"

@@ -9,6 +9,7 @@ from django.utils.dateformat import format as format_date
 
 from core.canonical import decode, encode, fingerprint
 from evaluations.documents import minutes_text as made_of
+from evaluations.documents.basis import in_its_form
 from evaluations.documents.minutes_text import (
     ArrangementLine,
     AttendeeLine,
@@ -120,7 +121,8 @@ def _talk(evaluation: Evaluation, record: Record) -> Iterator[Fact]:
 def _basis(record: Record) -> Iterator[Fact]:
     yield Fact("KVJS-Bogen", _report(record.survey))
     yield Fact("Jahresbericht", _report(record.annual_report))
-    yield Fact("Vereinbarung in der Fassung vom", _day(record.agreement_as_of))
+    number, as_of = record.evaluation.agreement.number, record.agreement_as_of
+    yield Fact("Kooperationsvereinbarung", in_its_form(number, as_of) if as_of else "")
     yield Fact("Weitere Grundlagen", record.basis_note)
 
 

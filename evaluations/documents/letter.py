@@ -13,6 +13,7 @@ from agreements.enums import PartyRole
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
 from core.pdf_worker import render_pdf
+from evaluations.documents.basis import in_its_form, last_change
 from evaluations.rules.participants import Participant
 from schools.school_year import SchoolYear
 
@@ -64,9 +65,12 @@ def sender_of(agreement: Agreement) -> Party:
 
 
 def basis_of(agreement: Agreement, year: SchoolYear, *, on: date) -> Collection[str]:
-    """Return on what the talk is based (Muster, 6.), in words; `year` is the one before it."""
+    """Return on what the talk is based (Muster, 6.), in words.
+
+    `year` is the one before it, `on` its day.
+    """
     return (
         f"KVJS-Erhebungsbogen für das Schuljahr {year}",
-        f"Kooperationsvereinbarung {agreement.number} in der am {on:%d.%m.%Y} geltenden Fassung",
+        f"Kooperationsvereinbarung {in_its_form(agreement.number, last_change(agreement, on))}",
         f"Jahresbericht des Trägers der Schulsozialarbeit für das Schuljahr {year}, wo es ihn gibt",
     )

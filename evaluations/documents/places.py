@@ -28,6 +28,11 @@ def goal_place(goal_pk: int) -> str:
     return f"{GOAL}:{goal_pk}"
 
 
+def kept_place(evaluation: Evaluation, place: str) -> str:
+    """Return the name under which the agreement keeps a place: „evaluation:2026:goal:12“."""
+    return f"evaluation:{evaluation.school_year}:{place}"
+
+
 def place_label(evaluation: Evaluation, place: str) -> str:
     """Return a place in words: „Ziel 2“."""
     kind, _, key = place.partition(":")

@@ -26,12 +26,14 @@ TONES: Mapping[str, str] = {
 }
 ON_MINUTES: Mapping[str, str] = {
     "begun": "Niederschrift begonnen",
+    "renewed": "Ziele auf den geltenden Text gebracht",
     "number": "Protokoll {}",
     "name": "{}: {verdict}",
     "outcome": "{}",
     "text": "„{}“",
     "note": "Vermerk: {}",
     "annex": "Anlage {} der Vereinbarung",
+    "amendment": "{}",
 }
 SHORT = 120  # characters of what somebody wrote that a line still carries
 

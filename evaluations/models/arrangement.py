@@ -7,19 +7,27 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from agreements.models.agreement import Agreement
+from agreements.enums import State as AgreementState
+from agreements.models.agreement import IN_THE_RECORD, Agreement
 from agreements.models.party import Party
 from core.stamps import stamped
 from evaluations.enums import Outcome, State
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.record import TEXT_LIMIT
 
+WITHDRAWN = AgreementState.WITHDRAWN
+
 
 class ArrangementQuerySet(models.QuerySet["Arrangement"]):
     """The vocabulary of Absprachen."""
 
     def about(self, agreement: Agreement) -> "ArrangementQuerySet":
-        """Keep those of the talks about `agreement` and about what it follows."""
+        """Keep those of the talks about `agreement` and what it follows.
+
+        Of a Nachtrag they are those it came from.
+        """
+        if agreement.is_amendment:
+            return self.filter(amendment=agreement)
         line = [agreement.pk]
         before = agreement.follows
         while before is not None and before.pk not in line:
@@ -33,8 +41,8 @@ class ArrangementQuerySet(models.QuerySet["Arrangement"]):
         return held.order_by("evaluation__school_year", "evaluation", "position", "pk")
 
     def open(self) -> "ArrangementQuerySet":
-        """Keep those that are neither done nor dropped."""
-        return self.filter(outcome=Outcome.OPEN)
+        """Keep those that are neither done nor dropped, nor part of a signed Nachtrag."""
+        return self.filter(outcome=Outcome.OPEN).exclude(amendment__state__in=IN_THE_RECORD)
 
     def overdue(self, on: date) -> "ArrangementQuerySet":
         """Keep the open ones of held talks whose day has passed on `on`, the oldest first."""
@@ -112,9 +120,32 @@ class Arrangement(models.Model):
         return self.text[:80]
 
     @property
+    def live_amendment(self) -> Agreement | None:
+        """The Nachtrag that it led to; None while there is none, or after it was withdrawn."""
+        amendment = self.amendment
+        return None if amendment is None or amendment.state == WITHDRAWN else amendment
+
+    @property
+    def is_carried_out(self) -> bool:
+        """Whether its Nachtrag is signed: then the agreement says what was agreed."""
+        return self.amendment is not None and self.amendment.state in IN_THE_RECORD
+
+    @property
     def is_open(self) -> bool:
-        """Whether it is neither done nor dropped."""
-        return self.outcome == Outcome.OPEN
+        """Whether it is neither done nor dropped, nor part of a signed Nachtrag."""
+        return self.outcome == Outcome.OPEN and not self.is_carried_out
+
+    @property
+    def needs_amendment(self) -> bool:
+        """Whether it changes the agreement, and nobody has prepared the Nachtrag."""
+        return bool(self.changes_agreement) and self.is_open and self.live_amendment is None
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in words: „offen“, „erledigt durch Nachtrag 1“."""
+        if self.amendment and self.is_carried_out and self.outcome == Outcome.OPEN:
+            return f"erledigt durch Nachtrag {self.amendment.ordinal}"
+        return Outcome(self.outcome).label
 
     def is_overdue(self, on: date) -> bool:
         """Tell whether its day has passed on `on` and it is still open."""

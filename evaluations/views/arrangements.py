@@ -1,18 +1,19 @@
 """The Absprachen about an agreement: what was agreed, who sees to it, how it stands."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.models.agreement import Agreement
+from agreements.rules.access import rights_of
 from agreements.views.access import signed_in
 from core.addresses import address
 from core.refusals import refusals_in_words
+from evaluations.actions.amending import prepare_amendment
 from evaluations.actions.arranging import settle_arrangement
 from evaluations.enums import Actor, Outcome
 from evaluations.forms.arrangements import SettleForm
@@ -21,6 +22,10 @@ from evaluations.views.access import agreement_and_actors
 from evaluations.workflow import WRITERS
 
 OVERDUE = "überfällig"
+PREPARED = (
+    "Entwurf angelegt: {name}. Er enthält den geltenden Text. Schreiben Sie hinein, was die "
+    "Absprache ändert."
+)
 TONES = {Outcome.OPEN: "info", Outcome.DONE: "success", Outcome.DROPPED: "neutral"}
 
 
@@ -32,48 +37,79 @@ class Card:
     status: str
     tone: str
     settle_url: str
-    needs_amendment: bool
+    amend_url: str
 
     @property
     def amendment_url(self) -> str:
         """Where its Nachtrag stands; empty while there is none."""
-        amendment = self.arrangement.amendment
+        amendment = self.arrangement.live_amendment
         return amendment.get_absolute_url() if amendment else ""
 
 
 @require_safe
 def arrangement_list(request: HttpRequest, number: str) -> HttpResponse:
-    """List the Absprachen of all talks about an agreement: the open ones first."""
+    """List the Absprachen of all talks about an agreement, or those that led to a Nachtrag."""
     agreement, actors = agreement_and_actors(request, number)
     rows = list(
         Arrangement.objects.about(agreement)
         .agreed()
         .select_related("evaluation", "amendment", "settled_by")
     )
-    may_settle = bool(actors & WRITERS)
+    doors = _Doors(
+        agreement,
+        may_settle=bool(actors & WRITERS),
+        may_amend=rights_of(request.user, agreement).may_amend,
+    )
     context = {
         "agreement": agreement,
-        "open": _cards(agreement, (r for r in rows if r.is_open), may_settle=may_settle),
-        "settled": _cards(agreement, (r for r in rows if not r.is_open), may_settle=False),
-        "may_settle": may_settle,
+        "open": [_card(row, doors) for row in rows if row.is_open],
+        "settled": [_card(row, doors) for row in rows if not row.is_open],
     }
     return render(request, "evaluations/arrangement_list.html", context)
 
 
-def _cards(agreement: Agreement, rows: Iterable[Arrangement], *, may_settle: bool) -> list[Card]:
-    today = timezone.localdate()
-    return [
-        Card(
-            arrangement=row,
-            status=OVERDUE if row.is_overdue(today) else row.get_outcome_display(),
-            tone="warning" if row.is_overdue(today) else TONES[Outcome(row.outcome)],
-            settle_url=address("evaluations:settle", agreement.number, row.pk)
-            if may_settle
-            else "",
-            needs_amendment=bool(row.changes_agreement) and row.amendment_id is None,
-        )
-        for row in rows
-    ]
+@dataclass(frozen=True)
+class _Doors:
+    """What this person may do with the Absprachen of an agreement."""
+
+    agreement: Agreement
+    may_settle: bool
+    may_amend: bool
+
+    def settling(self, row: Arrangement) -> str:
+        """Return where the end of an Absprache is written down; empty where it is not."""
+        may = self.may_settle and row.is_open
+        return address("evaluations:settle", self.agreement.number, row.pk) if may else ""
+
+    def amending(self, row: Arrangement) -> str:
+        """Return where its Nachtrag is prepared; empty where it is not."""
+        may = self.may_amend and row.needs_amendment
+        return address("evaluations:amend", self.agreement.number, row.pk) if may else ""
+
+
+def _card(row: Arrangement, doors: _Doors) -> Card:
+    is_late = row.is_overdue(timezone.localdate())
+    outcome = Outcome.DONE if row.is_carried_out else Outcome(row.outcome)
+    return Card(
+        arrangement=row,
+        status=OVERDUE if is_late else row.standing,
+        tone="warning" if is_late else TONES[outcome],
+        settle_url=doors.settling(row),
+        amend_url=doors.amending(row),
+    )
+
+
+@require_POST
+@refusals_in_words
+def arrangement_amend(request: HttpRequest, number: str, arrangement_pk: int) -> HttpResponse:
+    """Prepare the Nachtrag that an Absprache asks for, and lead to it."""
+    agreement, actors = agreement_and_actors(request, number)
+    arrangement = _found(agreement, actors, arrangement_pk)
+    amendment = prepare_amendment(
+        arrangement=arrangement, agreement=agreement, by=signed_in(request)
+    )
+    messages.success(request, PREPARED.format(name=amendment.designation))
+    return redirect(amendment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,8 +12,8 @@ from agreements.views.access import signed_in
 from agreements.views.writing import clock, others_in_words, typed_in
 from core.refusals import refusals_in_plain_text, refusals_in_words
 from core.session import unattended
-from evaluations.actions.recording import be_present, keep_typed, kept_place
-from evaluations.documents.places import is_place
+from evaluations.actions.recording import be_present, keep_typed
+from evaluations.documents.places import is_place, kept_place
 from evaluations.models import Evaluation
 from evaluations.views.access import visible_talk
 from evaluations.views.record_page import place_url

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from core.addresses import address
+from evaluations.documents.basis import in_its_form, last_change, read_on
 from evaluations.enums import ReportKind
 from evaluations.models import SchoolReport
 from evaluations.rules.reports import may_read_reports
@@ -27,12 +28,17 @@ def basis_lines(request: HttpRequest, talk: Talk) -> list[BasisLine]:
     reports = SchoolReport.objects.newest_of(agreement.school, year)
     may_read = may_read_reports(Held(request.user), agreement.school)
     return [
-        BasisLine(
-            "Kooperationsvereinbarung in der geltenden Fassung",
-            address("agreements:document", agreement.number),
-        ),
+        text_line(talk),
         *(_report_line(kind, reports, may_read=may_read, year=str(year)) for kind in ReportKind),
     ]
+
+
+def text_line(talk: Talk) -> BasisLine:
+    """Return the agreement in the form in which it is talked about, leading to its text."""
+    agreement, day = talk.agreement, read_on(talk.evaluation)
+    words = in_its_form(agreement.number, last_change(agreement, day))
+    page = address("agreements:in_force", agreement.number)
+    return BasisLine(f"Kooperationsvereinbarung {words}", f"{page}?am={day.isoformat()}")
 
 
 def _report_line(

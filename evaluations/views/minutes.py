@@ -27,6 +27,7 @@ from evaluations.forms.minutes import ReplyForm
 from evaluations.models import Attendee, Evaluation, Minutes
 from evaluations.rules.guests import attendee_of
 from evaluations.views.access import Talk, visible_talk
+from evaluations.views.basis import text_line
 from schools.school_year import SchoolYear
 from schools.views.invitation import without_referrer
 
@@ -73,6 +74,7 @@ def minutes_page(request: HttpRequest, number: str, school_year: SchoolYear) -> 
         "issues": _issues(talk.evaluation),
         "form": shown,
         "latest": latest,
+        "text": text_line(talk),
         **_doors(talk),
     }
     return _page(request, talk, "evaluations/minutes.html", context)

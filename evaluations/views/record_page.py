@@ -19,7 +19,6 @@ from evaluations.actions.recording import (
     NOT_OPEN,
     NOT_YOURS,
     keep_typed,
-    kept_place,
     refuse_who_may_not_write,
 )
 from evaluations.advice import name_hints
@@ -32,6 +31,7 @@ from evaluations.documents.places import (
     NEXT,
     TALK,
     is_place,
+    kept_place,
     place_label,
 )
 from evaluations.models import Evaluation

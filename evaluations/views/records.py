@@ -17,7 +17,7 @@ from core.page import TaskItem
 from core.refusals import refusals_in_words
 from evaluations.actions.arranging import arrangements_snapshot, save_arrangements
 from evaluations.actions.cells import cells_at, snapshot_of
-from evaluations.actions.recording import begin_record, hold, kept_place, save_record
+from evaluations.actions.recording import begin_record, hold, save_record
 from evaluations.advice import share_hints
 from evaluations.documents.chart import charts_of
 from evaluations.documents.composing import compose_minutes
@@ -30,6 +30,7 @@ from evaluations.documents.places import (
     NEXT,
     TALK,
     goal_place,
+    kept_place,
     place_label,
 )
 from evaluations.enums import Attainment

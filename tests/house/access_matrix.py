@@ -193,6 +193,7 @@ evaluations:guest_pdf                   GET  404    404     404   404   404    4
 evaluations:arrangements                GET  login  404     404   404   200    200    200       200      200    200    404
 evaluations:settle                      GET  login  404     404   404   404    200    200       200      200    200    404
 evaluations:settle                      POST login  404     404   404   404    200    200       200      200    200    404
+evaluations:amend                       POST login  404     404   404   404    403    403       403      403    403    404
 agreements:later_annex                  GET  login  404     404   404   404    404    404       404      404    404    404
 
 # The administration: its doors and the Fachstelle's own pages
