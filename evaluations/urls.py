@@ -4,6 +4,8 @@ from evaluations.views import (
     answers,
     arrangements,
     autosaves,
+    conflicts,
+    goal_lives,
     invitations,
     minutes,
     records,
@@ -89,6 +91,8 @@ urlpatterns = [
         arrangements.arrangement_amend,
         name="amend",
     ),
+    path("vereinbarungen/<str:number>/konflikt/", conflicts.conflict_page, name="conflicts"),
+    path("vereinbarungen/<str:number>/zeitreihe/", goal_lives.life_page, name="lives"),
     path("vereinbarungen/<str:number>/gespraeche/", talks.talk_list, name="talks"),
     path("vereinbarungen/<str:number>/gespraeche/planen/", talks.talk_plan, name="plan"),
     path(

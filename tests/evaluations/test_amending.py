@@ -280,3 +280,10 @@ def test_invitation_and_minutes_name_the_text_in_force():
     shown = keeper.get(url("minutes", held))
     assert words not in text_of(shown)  # the talk was today, before the Nachtrag
     assert f"?am={TODAY().isoformat()}" in shown.content.decode()
+
+
+def test_a_closed_talk_still_leads_to_its_nachtrag():
+    row = changing(records.make_closed())
+    amendment = prepared(row)
+    row.refresh_from_db()
+    assert row.amendment == amendment

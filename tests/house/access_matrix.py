@@ -193,6 +193,8 @@ evaluations:guest_pdf                   GET  404    404     404   404   404    4
 evaluations:arrangements                GET  login  404     404   404   200    200    200       200      200    200    404
 evaluations:settle                      GET  login  404     404   404   404    200    200       200      200    200    404
 evaluations:settle                      POST login  404     404   404   404    200    200       200      200    200    404
+evaluations:lives                       GET  login  404     404   404   200    200    200       200      200    200    404
+evaluations:conflicts                   GET  login  404     404   404   200    200    200       200      200    200    404
 evaluations:amend                       POST login  404     404   404   404    403    403       403      403    403    404
 agreements:later_annex                  GET  login  404     404   404   404    404    404       404      404    404    404
 
