@@ -245,7 +245,7 @@ def conclude(agreement: Agreement, *, by: User, transcript: str, has_consent: bo
     """
     step = step_for(agreement, Action.SIGN, by=by)
     agreement.signed_at = timezone.now()
-    told: dict[str, object] = {"transcript": transcript}
+    told: dict[str, Any] = {"transcript": transcript}
     if has_consent:
         told["has_consent"] = True
     announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by, **told))
