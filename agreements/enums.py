@@ -49,6 +49,7 @@ class Deed(TextChoices):
     LATER_ANNEX = "later-annex", "Anlage aus einer Auswertung beigefügt"
     AMENDMENT = "amendment", "Nachtrag angelegt"
     SUCCESSOR = "successor", "Folgevereinbarung angelegt"
+    WORDING_SETTLED = "wording-settled", "Wortlaut entschieden"
     NOTED = "noted", "Zur Kenntnis genommen"
     EVIDENCE = "evidence", "Nachweispaket angefordert"
     PUBLISH = "publish", "Fassung des Musters veröffentlicht"
@@ -71,6 +72,7 @@ class Errand(TextChoices):
     READ_ANSWER = "read-answer", "Antwort auf Prüfnotiz lesen"
     NOTE = "note", "Unterschriebene Vereinbarung zur Kenntnis nehmen"
     REMIND = "remind", "An den Entwurf erinnern"
+    RENEW = "renew", "Vereinbarung läuft aus – Folgevereinbarung vorbereiten"
 
 
 class Actor(TextChoices):
@@ -124,6 +126,15 @@ class Responsible(TextChoices):
     SCHOOL = "school", "Schule"
     SCHOOL_AUTHORITY = "school-authority", "Schulträger"
     TOGETHER = "together", "gemeinsam"
+
+
+class GoalFate(TextChoices):
+    """Verbleib eines Ziels in der Folgevereinbarung."""
+
+    KEPT = "kept", "übernommen"
+    ADAPTED = "adapted", "angepasst"
+    ADDED = "added", "neu"
+    DROPPED = "dropped", "entfallen"
 
 
 class AnnexKind(TextChoices):

@@ -9,6 +9,7 @@ from evaluations.views import (
     invitations,
     minutes,
     records,
+    renewal,
     reports,
     staffing,
     talks,
@@ -93,6 +94,7 @@ urlpatterns = [
     ),
     path("vereinbarungen/<str:number>/konflikt/", conflicts.conflict_page, name="conflicts"),
     path("vereinbarungen/<str:number>/zeitreihe/", goal_lives.life_page, name="lives"),
+    path("vereinbarungen/<str:number>/folgevereinbarung/", renewal.renew, name="renew"),
     path("vereinbarungen/<str:number>/gespraeche/", talks.talk_list, name="talks"),
     path("vereinbarungen/<str:number>/gespraeche/planen/", talks.talk_plan, name="plan"),
     path(

@@ -1,12 +1,10 @@
 """Starting a Nachtrag: a draft that holds the whole text as it was last agreed."""
 
-from collections.abc import Iterable
-from typing import Any
-
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from agreements.actions.copying import copies, copy_rows
 from agreements.actions.drafting import TERM_FIELDS
 from agreements.actions.locking import locked
 from agreements.enums import Deed
@@ -58,30 +56,11 @@ def refuse_amendment(agreement: Agreement, *, by: User) -> None:
 
 def carry_over(former: Agreement, draft: Agreement) -> None:
     """Copy the words of `former` into an empty draft; each goal knows where it comes from."""
-    _copy(former.parties.all(), agreement=draft, is_confirmed=False)
-    _copy(former.blank_values.all(), agreement=draft)
-    _copy(former.adaptations.all(), agreement=draft)
-    _copy(former.annexes.all(), agreement=draft)
-    _copy(former.contacts.all(), agreement=draft)
+    copy_rows(former.parties.all(), agreement=draft, is_confirmed=False)
+    copy_rows(former.blank_values.all(), agreement=draft)
+    copy_rows(former.adaptations.all(), agreement=draft)
+    copy_rows(former.annexes.all(), agreement=draft)
+    copy_rows(former.contacts.all(), agreement=draft)
     for goal in former.goals.prefetch_related("commitments"):
         copied = draft.goals.create(position=goal.position, text=goal.text, origin=goal)
-        Commitment.objects.bulk_create(_copies(goal.commitments.all(), goal=copied))
-
-
-def _copy(rows: models.QuerySet[Any], **changed: object) -> None:
-    rows.model.objects.bulk_create(_copies(rows, **changed))
-
-
-def _copies(rows: Iterable[Any], **changed: object) -> list[Any]:
-    """Return new rows with the words of `rows`, some fields changed."""
-    return [
-        type(row)(
-            **{
-                field.attname: getattr(row, field.attname)
-                for field in row._meta.concrete_fields
-                if not field.primary_key and field.name not in changed
-            },
-            **changed,
-        )
-        for row in rows
-    ]
+        Commitment.objects.bulk_create(copies(goal.commitments.all(), goal=copied))

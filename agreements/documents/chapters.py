@@ -127,8 +127,13 @@ def _scene(together: list[LogEntry], thing: str) -> Scene:
         remarks=() if entry.action in SAID else chapter.remarks,
         turns=() if is_all_said(chapter.turns) else chapter.turns,
         steps=tuple(told(step) for step in reversed(together)) if len(together) > 1 else (),
-        leads_to=str(entry.details["number"]) if entry.action in STARTS else "",
+        leads_to=_neighbour(entry),
     )
+
+
+def _neighbour(entry: LogEntry) -> str:
+    """Return what came of a deed, or of the first deed, what the agreement follows."""
+    return str(entry.details.get("number" if entry.action in STARTS else "follows", ""))
 
 
 def _net(together: list[LogEntry]) -> LogEntry:

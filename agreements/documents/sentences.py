@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     Deed.LATER_ANNEX: "{who} hat die Anlage {number} „{title}“ beigefügt.",
     Deed.AMENDMENT: "{who} hat den Nachtrag {number} angelegt.",
     Deed.SUCCESSOR: "{who} hat die Folgevereinbarung {number} angelegt.",
+    Deed.WORDING_SETTLED: "{who} hat entschieden, welcher Wortlaut gilt: {wording}.",
     Deed.SCAN_FILED: "{who} hat einen Scan abgelegt.",
     Deed.NOTED: "{who} hat {thing} zur Kenntnis genommen.",
     Deed.EVIDENCE: "{who} hat das Nachweispaket angefordert.",
@@ -60,6 +61,7 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
 AGREEMENT, AMENDMENT = "die Vereinbarung", "den Nachtrag"
 WITH_CONSENT = "Damit haben alle Vertragspartner unterschrieben oder freigegeben."
 RELEASED_AGAIN = "{who} hat denselben Text wieder freigegeben. Fassung {version} gilt wieder."
+FOLLOWING = "{who} hat die Vereinbarung als Folgevereinbarung zu {follows} angelegt."
 RESTING = {1: " 1 Unterschrift gilt nicht mehr."}
 MANY_RESTING = " {count} Unterschriften gelten nicht mehr."
 
@@ -108,6 +110,8 @@ def sentence_of(entry: LogEntry, thing: str = AGREEMENT) -> str:
         pattern = RELEASED_AGAIN
     if entry.details.get("has_consent"):
         pattern = WITH_CONSENT
+    if entry.details.get("follows"):
+        pattern = FOLLOWING
     resting = entry.details.get("resting", 0)
     after = RESTING.get(resting, MANY_RESTING.format(count=resting)) if resting else ""
     return pattern.format_map(details) + after

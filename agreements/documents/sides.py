@@ -12,6 +12,7 @@ from agreements.documents.comparison import muster_beside
 from agreements.documents.composition import Amendment, Composition
 from agreements.documents.content import canonical, from_canonical
 from agreements.documents.current import current_composition, frozen_composition
+from agreements.documents.succession import Heritage
 from agreements.enums import TEXT_DEEDS, Action
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
@@ -21,6 +22,7 @@ from core.models import LogEntry
 
 MUSTER, SUBMISSION, VERSION, READ, NOW = "muster", "einreichung", "fassung", "gelesen", "jetzt"
 AMENDED = "geltend"  # the signed text that a Nachtrag changes
+FORMER = "vorgaengerin"  # the text in force at the end of the agreement that this one follows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,7 @@ class Sides:
 
     def __init__(self, agreement: Agreement, reader: User) -> None:
         self.agreement = agreement
+        self.reader = reader
         self.look = Look.objects.of(reader, agreement)
         told = (Action.SUBMIT, Action.RELEASE, *TEXT_DEEDS)
         self.entries = list(LogEntry.objects.about(agreement).filter(action__in=told))
@@ -82,7 +85,7 @@ class Sides:
             read=lambda: self.now,
         )
         sides = [muster, *sorted(self._earlier(), key=lambda side: side.last_entry)]
-        return {side.key: side for side in (*sides, *self._read(), *self._amended(), now)}
+        return {side.key: side for side in (*sides, *self._read(), *self._before, now)}
 
     def named(self, key: str) -> Side | None:
         """Return the text under `key`; the bare word stands for the last submission."""
@@ -93,7 +96,8 @@ class Sides:
     def default(self) -> Side:
         """Return what today's text is best compared with: the last other one, else the Muster.
 
-        A Nachtrag is compared with the text that it changes.
+        A Nachtrag is compared with the text that it changes, a Folgevereinbarung that is only
+        drafted with the one before.
         """
         if self._amended():
             return self.all[AMENDED]
@@ -102,7 +106,7 @@ class Sides:
         for side in earlier:
             if _bare(side.read()) != now:
                 return side
-        return self.all[MUSTER]
+        return self.all.get(FORMER, self.all[MUSTER])
 
     def _earlier(self) -> list[Side]:
         return [*self._submissions, *self._versions]
@@ -143,6 +147,20 @@ class Sides:
             return []
         label = f"Geltender Text: {text.before.number}"
         return [Side(key=AMENDED, label=label, last_entry=0, read=lambda: text.before)]
+
+    @cached_property
+    def _before(self) -> list[Side]:
+        return [*self._amended(), *self._former()]
+
+    def _former(self) -> list[Side]:
+        """Return the agreement before, for those who may see it."""
+        near = Agreement.objects.visible_to(self.reader)
+        former = near.filter(pk=self.agreement.follows_id or 0).first()
+        if former is None:
+            return []
+        heritage = Heritage(former)
+        label = f"Vereinbarung davor: {former.number}"
+        return [Side(key=FORMER, label=label, last_entry=0, read=lambda: heritage.composition)]
 
     def _read(self) -> list[Side]:
         if self.look is None:

@@ -403,6 +403,57 @@ class Migration(migrations.Migration):
                 name="signaturecorrection_says_why",
             ),
         ),
+        migrations.CreateModel(
+            name="UnsettledWording",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20, verbose_name="Schlüssel")),
+                ("title", models.CharField(max_length=230, verbose_name="Abschnitt")),
+                (
+                    "base",
+                    models.TextField(blank=True, verbose_name="früherer Wortlaut des Musters"),
+                ),
+                (
+                    "local",
+                    models.TextField(blank=True, verbose_name="bisheriger Wortlaut am Standort"),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unsettled_wordings",
+                        to="agreements.agreement",
+                        verbose_name="Vereinbarung",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.section",
+                        verbose_name="Abschnitt der neuen Fassung",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "zu klärender Wortlaut",
+                "verbose_name_plural": "zu klärende Wortlaute",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "key"), name="unsettledwording_unique"
+                    )
+                ],
+            },
+        ),
         *GUARDS,
         WriteOnce("agreements_laterannex"),
         WriteOnce("agreements_signedcopy"),

@@ -18,7 +18,7 @@ from agreements.models.party import Party
 from agreements.models.review import NoteReply, ReviewNote
 from agreements.models.signature import Signature, SignatureCorrection
 from agreements.models.together import Autosave, Contact, Look, Presence
-from agreements.models.wording import Adaptation, BlankValue
+from agreements.models.wording import Adaptation, BlankValue, UnsettledWording
 
 __all__ = [
     "Adaptation",
@@ -48,5 +48,6 @@ __all__ = [
     "SignatureCorrection",
     "SignedCopy",
     "Transcript",
+    "UnsettledWording",
     "Version",
 ]

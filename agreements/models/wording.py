@@ -49,3 +49,41 @@ class Adaptation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement} – {self.section}"
+
+
+class UnsettledWording(models.Model):
+    """Zu klärender Wortlaut: where a new Muster and a local wording changed the same lines.
+
+    Nothing of it is in the text until the parties decide; `section` is None where the new Muster
+    has dropped the section.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name="Vereinbarung",
+        on_delete=models.PROTECT,
+        related_name="unsettled_wordings",
+    )
+    key = models.CharField("Schlüssel", max_length=20)
+    title = models.CharField("Abschnitt", max_length=230)
+    section = models.ForeignKey(
+        Section,
+        verbose_name="Abschnitt der neuen Fassung",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    base = models.TextField("früherer Wortlaut des Musters", blank=True)
+    local = models.TextField("bisheriger Wortlaut am Standort", blank=True)
+
+    class Meta:
+        verbose_name = "zu klärender Wortlaut"
+        verbose_name_plural = "zu klärende Wortlaute"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "key"], name="unsettledwording_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

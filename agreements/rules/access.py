@@ -121,6 +121,11 @@ class Rights:
         starting = bool(self.actors & {*WRITERS, Actor.OFFICE})
         return starting and self.state == State.SIGNED and not self.is_amendment
 
+    @property
+    def may_renew(self) -> bool:
+        """Whoever starts a Nachtrag starts the Folgevereinbarung, too."""
+        return self.may_amend
+
     def may_take(self, action: Action) -> bool:
         """Tell whether `action` is open to this person now."""
         return any(step.action == action for step in self.steps)

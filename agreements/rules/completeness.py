@@ -33,6 +33,7 @@ def missing_in(agreement: Agreement) -> list[Missing]:
         *_missing_term(agreement),
         *_missing_goals(agreement),
         *_missing_blanks(agreement),
+        *_unsettled_wordings(agreement),
     ]
 
 
@@ -74,3 +75,12 @@ def _missing_blanks(agreement: Agreement) -> Iterator[Missing]:
     for blank in agreement.edition.blanks.all():
         if blank.kind == BlankKind.TEXT and not filled.get(blank.key):
             yield Missing("blanks", f"Füllen Sie aus: {blank.label}.", blank.key)
+
+
+def _unsettled_wordings(agreement: Agreement) -> Iterator[Missing]:
+    if not agreement.follows_id:
+        return  # only another Muster than that of the agreement before leaves any
+    for wording in agreement.unsettled_wordings.all():
+        yield Missing(
+            "wording", f"Entscheiden Sie, welcher Wortlaut gilt: {wording.title}.", wording.key
+        )

@@ -16,7 +16,8 @@ from agreements.documents.authors import Authors
 from agreements.documents.comparison import compared, muster_beside
 from agreements.documents.composition import Composition
 from agreements.documents.deviation import Deviation
-from agreements.documents.sides import MUSTER, NOW, READ, Side, Sides
+from agreements.documents.sides import FORMER, MUSTER, NOW, READ, Side, Sides
+from agreements.documents.succession import GoalLife, lives_of_goals
 from agreements.enums import TEXT_DEEDS
 from agreements.forms.comparison import ComparisonForm, LookForm
 from agreements.models.agreement import Agreement
@@ -123,6 +124,12 @@ class ComparisonSheet:
         if self.view == ONLY_CHANGES:
             return self.changes
         return [Place(d) for d in self.deviations if self.view != CLEAN or not d.is_struck]
+
+    @cached_property
+    def goals(self) -> list[GoalLife]:
+        """What became of the goals, where today's text is compared with the agreement before."""
+        is_succession = (self.old.key, self.new.key) == (FORMER, NOW)
+        return lives_of_goals(self.agreement) if is_succession else []
 
     @property
     def counted(self) -> str:

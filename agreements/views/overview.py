@@ -27,6 +27,7 @@ from agreements.views.access import agreement_and_rights, signed_in
 from agreements.views.amendment_lines import amendments_of
 from agreements.views.consequences import resting_in_words
 from agreements.views.contacts import contact_lines
+from agreements.views.succession_lines import succession_of
 from agreements.views.tasks import (
     facts_of,
     last_return,
@@ -180,6 +181,7 @@ def agreement_detail(request: HttpRequest, number: str) -> HttpResponse:
         "threads": threads,
         "open_count": len(threads),
         **amendments_of(agreement, rights),
+        **succession_of(agreement, rights, request.user),
     }
     if agreement.is_editable:
         draft = _draft(agreement, threads)

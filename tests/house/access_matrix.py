@@ -161,6 +161,8 @@ evaluations:invitation                  GET  login  404     404   404   409    4
 evaluations:invitation                  POST login  404     404   404   409    409    409       409      409    409    404
 evaluations:letter                      GET  login  404     404   404   404    404    404       404      404    404    404
 evaluations:plan                        POST login  404     404   404   409    409    409       409      409    409    404
+evaluations:renew                       GET  login  404     404   404   409    409    409       409      409    409    404
+evaluations:renew                       POST login  404     404   404   409    409    409       409      409    409    404
 evaluations:report                      GET  login  404     404   404   404    404    404       404      404    404    404
 evaluations:reports                     GET  login  404     404   404   200    200    200       200      200    200    404
 evaluations:reports                     POST login  404     404   404   403    200    200       200      200    200    404
