@@ -21,6 +21,7 @@ from agreements.views import (
     signing,
     term,
     transitions,
+    unsettled,
     verification,
     wording,
 )
@@ -44,6 +45,7 @@ one_agreement = [
     path("beratung/", term.blanks_edit, name="blanks"),
     path("wortlaut/", wording.wording_list, name="wording"),
     path("wortlaut/<str:key>/", wording.wording_edit, name="section"),
+    path("wortlaut/<str:key>/klaeren/", unsettled.unsettled_wording, name="unsettled"),
     path("anlagen/", annexes.annex_list, name="annexes"),
     path("anlagen/<int:annex_pk>/", annexes.annex_file, name="annex"),
     path("anlagen/nr-<int:annex>/", annexes.later_annex_file, name="later_annex"),

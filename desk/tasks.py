@@ -19,6 +19,7 @@ from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.together import Look
 from agreements.rules.access import OPEN_STATES
+from agreements.rules.renewing import noticed_at, running_out
 from archive.models import DocumentCheck
 from core.addresses import address
 from core.models import OutgoingMail
@@ -95,6 +96,7 @@ def tasks_for(user: User) -> list[Task]:
         found += _talks_to_invite(held.writing_for)
     if held.schools:
         found += _social_worker_tasks(held.schools)
+    found += _renewals(held)
     found += _talks_to_answer(user)
     found += _minutes_to_answer(user)
     found += _arrangements_overdue(held.writing_for, held.schools)
@@ -210,6 +212,19 @@ def _social_worker_tasks(schools: Collection[int]) -> Iterator[Task]:
     for row in _oldest(Agreement.objects.filter(school__in=schools, state=State.DRAFT)):
         url = address("agreements:goals", row.number)
         yield _task(row, Errand.GOALS, url)
+
+
+def _renewals(held: Held) -> Iterator[Task]:
+    """Yield what runs out with nothing after it; the Fachstelle keeps an eye on all of it."""
+    rows = running_out(timezone.localdate())
+    if not held.is_office:
+        own = Party.objects.filter(organisation__in=held.writing_for)
+        rows = rows.filter(pk__in=own.values("agreement"))
+    for row in rows.with_line().with_amendments()[:LIMIT]:
+        line = Row(row.pk, row.number, row.state, noticed_at(row), row.school.organisation.name)
+        url = address("evaluations:renew", row.number)
+        note = f"{row.validity()}.".capitalize()
+        yield _task(line, Errand.RENEW, url, note, is_watched=held.is_office)
 
 
 def _talks_to_invite(own: Collection[int]) -> Iterator[Task]:

@@ -178,6 +178,11 @@ class Heritage:
                 yield PartyChange(party.role, label, old, new)
 
 
+def former_text(agreement: Agreement) -> Composition | None:
+    """Return the text that a Folgevereinbarung goes on from; None for another agreement."""
+    return Heritage(agreement.follows).composition if agreement.follows else None
+
+
 # --- What becomes of the goals --------------------------------------------------------------------
 
 

@@ -28,15 +28,16 @@ class Carried:
 def carried(former: Section, local: str, section: Section | None, *, is_same: bool) -> Carried:
     """Bring the `local` wording of `former` together with what `section` says now."""
     base, mine = unwrapped(former.body), unwrapped(local)
-    words = {"key": former.key, "title": str(former), "base": base, "local": mine}
-    if section is None:
-        return Carried(**words, section=None, is_settled=False)
-    if is_same:
-        return Carried(**words, section=section, body=local)
-    merged = _merged(section, base, mine)
-    if merged is None:
-        return Carried(**words, section=section, is_settled=False)
-    return Carried(**words, section=section, body=merged)
+    body = local if is_same else _merged(section, base, mine) if section else None
+    return Carried(
+        key=former.key,
+        title=str(former),
+        base=base,
+        local=mine,
+        section=section,
+        body=body or "",
+        is_settled=body is not None,
+    )
 
 
 def _merged(section: Section, base: str, mine: str) -> str | None:

@@ -1,9 +1,12 @@
 """When a signed agreement gets a Folgevereinbarung, and for which term."""
 
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from agreements.enums import State
 from agreements.models.agreement import UNDER_WAY, Agreement, AgreementQuerySet, of_agreed_term
@@ -53,6 +56,13 @@ def usual_from(agreement: Agreement) -> date | None:
     return ends_on - timedelta(days=settings.EXPIRY_NOTICE_DAYS) if ends_on else None
 
 
+def noticed_at(agreement: Agreement) -> datetime:
+    """Return since when its end is near: what a task about it has been waiting from."""
+    day = usual_from(agreement)
+    assert day is not None  # noqa: S101 - only what has an end runs out
+    return max(agreement.state_since, timezone.make_aware(datetime.combine(day, time())))
+
+
 def next_term(term: Term) -> Term:
     """Return the term that joins on to `term` and is as long as that one.
 
@@ -84,3 +94,15 @@ def running_out(on: date) -> AgreementQuerySet:
         .exclude(Exists(amended))
         .order_by(F("ends_on").asc(), "pk")
     )
+
+
+def neighbours_of(keys: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """Return for each agreement (keys) which one it follows, and which one follows it."""
+    links = Agreement.objects.filter(Q(pk__in=keys) | Q(follows__in=keys), follows__isnull=False)
+    links = links.exclude(state=State.WITHDRAWN)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    names = ("pk", "number", "follows", "follows__number")
+    for pk, number, former, former_number in links.order_by("pk").values_list(*names):
+        found[pk].append(f"Folgt auf {former_number}")
+        found[former].append(f"Folgevereinbarung: {number}")
+    return found

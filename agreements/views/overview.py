@@ -22,6 +22,7 @@ from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.models.together import Look
 from agreements.rules.progress import standings
+from agreements.rules.renewing import neighbours_of
 from agreements.templatetags.agreement_words import standing, waiting
 from agreements.views.access import agreement_and_rights, signed_in
 from agreements.views.amendment_lines import amendments_of
@@ -97,6 +98,7 @@ def _lines(agreements: Iterable[Agreement]) -> list[Line]:
     partners = Party.objects.partners_of(keys)
     missing = Party.objects.missing_in(keys)
     mixed = Signature.objects.mixed_in(keys)
+    neighbours = neighbours_of(keys)
     today = timezone.localdate()
     return [
         Line(
@@ -110,16 +112,17 @@ def _lines(agreements: Iterable[Agreement]) -> list[Line]:
             remarks=_remarks(
                 missing.get(agreement.pk, 0) if agreement.state == State.SIGNING else 0,
                 is_mixed=agreement.pk in mixed,
+                neighbours=neighbours.get(agreement.pk, ()),
             ),
         )
         for agreement in agreements
     ]
 
 
-def _remarks(missing: int, *, is_mixed: bool) -> list[str]:
-    """Say under a state how many have yet to sign, and that the forms differ."""
+def _remarks(missing: int, *, is_mixed: bool, neighbours: Sequence[str]) -> list[str]:
+    """Say under a state who has yet to sign, that the forms differ, what came before and after."""
     lacking = "1 Unterschrift fehlt" if missing == 1 else f"{missing} Unterschriften fehlen"
-    return [*([lacking] if missing else []), *([MIXED_FORM] if is_mixed else [])]
+    return [*([lacking] if missing else []), *([MIXED_FORM] if is_mixed else []), *neighbours]
 
 
 def _without(query: QueryDict, name: str) -> str:

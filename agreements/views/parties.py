@@ -1,5 +1,6 @@
 """The parties: prefilled cards, one short page for each, and the choice of the Träger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.actions.drafting import choose_provider, confirm_party, save_party
 from agreements.actions.snapshots import party_snapshot, seen_mark
+from agreements.documents.succession import PartyChange
 from agreements.enums import PartyRole
 from agreements.forms.party import PartyForm, ProviderForm, SchoolPartyForm
 from agreements.models.agreement import Agreement
@@ -18,6 +20,7 @@ from agreements.views.contacts import ContactLine, contact_lines
 from agreements.views.form_page import Saving
 from agreements.views.roles import ROLES, SLUGS
 from agreements.views.sections import SectionPage
+from agreements.views.succession_lines import party_changes
 from agreements.views.threads import counted
 from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, Outdated
@@ -37,6 +40,8 @@ class PartyCard:
     contact: ContactLine | None = None
     # What is said about it, on its own page.
     open_points: str = ""
+    # What the agreement before said otherwise.
+    changes: Sequence[PartyChange] = ()
 
     @property
     def is_confirmed(self) -> bool:
@@ -82,6 +87,7 @@ def _context(page: SectionPage, cards: list[PartyCard]) -> dict[str, object]:
 def _cards(page: SectionPage) -> list[PartyCard]:
     agreement = page.agreement
     contacts = contact_lines(agreement, page.rights)
+    changes = party_changes(agreement, page.person)
     lacks = [lack for lack in missing_in(agreement) if lack.section == "parties"]
     cards = []
     for role in _roles(agreement):
@@ -95,6 +101,7 @@ def _cards(page: SectionPage) -> list[PartyCard]:
                 seen=seen_mark(party_snapshot(agreement, role)) if party else "",
                 contact=contacts.get(role),
                 open_points=counted(page.notes_at(f"party:{role}")) if party else "",
+                changes=changes.get(role, ()),
             )
         )
     return cards

@@ -45,6 +45,8 @@ def lack_url(agreement: Agreement, lack: Missing) -> str:
     """Return the address at which something that is missing is filled in."""
     if lack.section == "control":
         return agreement.get_absolute_url()
+    if lack.section == "wording":
+        return address("agreements:unsettled", agreement.number, lack.detail)
     if lack.section != "parties":
         return address(f"agreements:{lack.section}", agreement.number)
     roles = {party.role for party in agreement.parties.all()}

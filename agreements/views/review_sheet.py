@@ -15,6 +15,7 @@ from agreements.documents.deviation import Deviation
 from agreements.documents.places import Places
 from agreements.documents.reading import ReadingBlock, reading_blocks
 from agreements.documents.submissions import SinceThen, since_submission
+from agreements.documents.succession import GoalLife, former_text, lives_of_goals
 from agreements.enums import Action, State
 from agreements.forms.review import NoteForm, StepForm
 from agreements.models.agreement import Agreement
@@ -200,11 +201,15 @@ class ReviewSheet:
 
     @cached_property
     def amended(self) -> list[ChangeItem]:
-        """What a Nachtrag changes of the text in force; nothing for another agreement."""
+        """What a Nachtrag changes of the text in force, a Folgevereinbarung of the one before."""
         text = self.composition
-        if not isinstance(text, Amendment):
-            return []
-        return [self._item(deviation) for deviation in changes_between(text.before, text)]
+        before = text.before if isinstance(text, Amendment) else former_text(self.agreement)
+        return [self._item(change) for change in changes_between(before, text)] if before else []
+
+    @cached_property
+    def goals(self) -> list[GoalLife]:
+        """What became of the goals of the agreement before."""
+        return lives_of_goals(self.agreement) if self.agreement.follows else []
 
     @cached_property
     def since_then(self) -> SinceThen:

@@ -1,6 +1,7 @@
 """What the page of an agreement says of the one before it and the one after it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from agreements.documents.sides import FORMER
+from agreements.documents.succession import Heritage, PartyChange
 from agreements.enums import State
 from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights
@@ -42,6 +44,19 @@ def succession_of(
         "former": former,
         "former_url": f"{comparison}?von={FORMER}",
     }
+
+
+def party_changes(
+    agreement: Agreement, reader: User | AnonymousUser
+) -> Mapping[str, Sequence[PartyChange]]:
+    """Return by role what a draft says of a party otherwise than the agreement before."""
+    near = Agreement.objects.visible_to(reader)
+    former = near.filter(pk=agreement.follows_id or 0).first() if agreement.is_editable else None
+    found: defaultdict[str, list[PartyChange]] = defaultdict(list)
+    if former:
+        for change in Heritage(former).changes_in(list(agreement.parties.all())):
+            found[change.role].append(change)
+    return found
 
 
 def _succession(

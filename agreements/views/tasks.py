@@ -34,6 +34,7 @@ NEXT = {
     State.TERMINATED: "Die Vereinbarung ist beendet. Sie bleibt hier lesbar.",
     State.WITHDRAWN: "Die Vereinbarung wurde zurückgezogen. Sie bleibt hier lesbar.",
 }
+NEW_MUSTER = "Das Muster ist neu. Entscheiden Sie, welcher Wortlaut gilt."
 TURN = {
     State.SUBMITTED: "Fachstelle",
     State.CHECKED: "Vertragspartner oder Fachstelle",
@@ -209,19 +210,25 @@ def tasks_of(
     ]
     return {
         "required": required,
-        "optional": [_wording_task(agreement, notes), _annexes_task(agreement, notes)],
+        "optional": [
+            _wording_task(agreement, notes, lacks["wording"]),
+            _annexes_task(agreement, notes),
+        ],
         "closing": [_control_task(agreement, missing, notes)],
     }
 
 
-def _wording_task(agreement: Agreement, notes: Mapping[str, str]) -> TaskItem:
+def _wording_task(agreement: Agreement, notes: Mapping[str, str], unsettled: int) -> TaskItem:
     count = agreement.adaptations.count()
     return TaskItem(
         title=SECTIONS["wording"],
         url=section_url(agreement, "wording"),
-        note=notes["wording"] or "Sie können das Muster an Ihren Standort anpassen.",
-        status=f"{count} angepasst" if count else "wie das Muster",
-        tone="info" if count else "neutral",
+        note=notes["wording"]
+        or (NEW_MUSTER if unsettled else "Sie können das Muster an Ihren Standort anpassen."),
+        status=f"{unsettled} zu klären"
+        if unsettled
+        else (f"{count} angepasst" if count else "wie das Muster"),
+        tone="warning" if unsettled else "info" if count else "neutral",
     )
 
 

@@ -46,7 +46,16 @@ def wording_list(request: HttpRequest, number: str) -> HttpResponse:
         for section in sections
     ]
     threads = page.notes_besides(section_place(section.key) for section in sections)
-    context = {"items": items, "count": len(bodies), "threads": threads}
+    unsettled = [
+        TaskItem(
+            title=wording.title,
+            url=reverse("agreements:unsettled", args=[number, wording.key]),
+            status="Zu klären",
+            tone="warning",
+        )
+        for wording in page.agreement.unsettled_wordings.all()
+    ]
+    context = {"items": items, "count": len(bodies), "threads": threads, "unsettled": unsettled}
     return page.render("agreements/wording_list.html", context)
 
 

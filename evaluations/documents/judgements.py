@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from agreements.documents.in_force import goals_in_force
+from django.utils import timezone
+
+from agreements.documents.in_force import GoalInForce, goals_in_force
 from agreements.documents.succession import Judgement
 from agreements.enums import GoalFate
 from agreements.models.agreement import Agreement
@@ -34,17 +36,17 @@ def judgements_of(talk: Evaluation | None) -> list[Judgement]:
     for goal in goals_in_force(agreement, last_day):
         judged = next((findings[key] for key in reversed(goal.line) if key in findings), None)
         if judged and judged.need:
-            found.append(_judgement(goal.pk, judged, talk))
+            found.append(_judgement(goal, judged, talk))
     return found
 
 
-def _judgement(goal: int, finding: Finding, talk: Evaluation) -> Judgement:
+def _judgement(goal: GoalInForce, finding: Finding, talk: Evaluation) -> Judgement:
     """Return one judgement; words that a Nachtrag wrote since are not written over."""
-    fate, is_same = FATES[finding.need], finding.goal_id == goal
-    if fate == GoalFate.ADAPTED and not is_same:
+    fate, is_same = FATES[finding.need], finding.goal_id == goal.pk
+    if fate == GoalFate.ADAPTED and not is_same and _is_newer(goal, talk):
         fate = GoalFate.KEPT
     return Judgement(
-        goal=goal,
+        goal=goal.pk,
         fate=fate,
         text=finding.new_text.strip() if fate == GoalFate.ADAPTED else "",
         reason=finding.reason.strip(),
@@ -55,3 +57,11 @@ def _judgement(goal: int, finding: Finding, talk: Evaluation) -> Judgement:
             if is_same and offer.need == Need.DROP
         ),
     )
+
+
+def _is_newer(goal: GoalInForce, talk: Evaluation) -> bool:
+    """Tell whether a Nachtrag that was agreed after the talk wrote the words of a goal."""
+    if goal.source is None:
+        return False
+    held_on = talk.record.held_on or timezone.localdate(talk.closed_at)
+    return goal.source.agreed_on >= held_on

@@ -110,6 +110,14 @@ def test_a_nachtrag_is_started_once(portal: Portal) -> None:
     assert [row.number for row in base.amendments.all()] == [f"{base.number}-N1"]
 
 
+def test_a_folgevereinbarung_is_started_once(portal: Portal) -> None:
+    base = builders.make_agreement(State.SIGNED)
+    path = f"{base.get_absolute_url()}folgevereinbarung/"
+    assert post_at_once(portal, path, builders.writer_of(base), sent="1") == ONE_WINS
+    assert base.successors.count() == 1
+    assert events(base, Deed.SUCCESSOR) == 1
+
+
 def test_a_party_signs_once(portal: Portal) -> None:
     agreement = builders.make_agreement(State.SIGNING)
     party = agreement.signing_parties[0]

@@ -19,6 +19,7 @@ from agreements.models import (
     Party,
     Presence,
     ReviewNote,
+    UnsettledWording,
 )
 from archive.actions import store
 from archive.enums import DocumentKind
@@ -62,6 +63,9 @@ DRAFT_BREAKS: dict[str, Callable[[Agreement], object]] = {
     "adaptation_unique": lambda a: [
         Adaptation.objects.create(agreement=a, section=a.edition.sections.get(key="4"))
         for _ in range(2)
+    ],
+    "unsettledwording_unique": lambda a: [
+        UnsettledWording.objects.create(agreement=a, key="4", title="4.") for _ in range(2)
     ],
     "commitment_kind_known": _goal_row(kind="wish"),
     "commitment_task_group_known": _goal_row(task_group="other"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements.actions import goals, transitions
@@ -233,6 +234,27 @@ def test_who_is_party_and_fachstelle_is_asked_once():
     office = builders.make_office_member()
     builders.make_member(agreement.school.organisation, user=office)
     assert _titles(office) == [Errand.SIGN.label]
+
+
+def test_what_runs_out_is_to_be_renewed(monkeypatch: pytest.MonkeyPatch):
+    agreement = builders.make_agreement(State.SIGNED)
+    writer, office = builders.writer_of(agreement), builders.make_office_member()
+    stranger = builders.make_member()
+    transitions.note(agreement=agreement, by=office)
+    assert _titles(writer) == []
+
+    monkeypatch.setattr(timezone, "localdate", lambda *_: agreement.ends_on - timedelta(days=30))
+
+    (task,) = tasks_for(writer)
+    assert (task.title, task.url) == (
+        "Vereinbarung läuft aus – Folgevereinbarung vorbereiten",
+        reverse("evaluations:renew", args=[agreement.number]),
+    )
+    assert task.note == f"Läuft aus am {agreement.ends_on:%d.%m.%Y}."
+    assert [task.is_watched for task in tasks_for(office) if task.title == Errand.RENEW.label] == [
+        True
+    ]
+    assert _titles(stranger) == []
 
 
 def test_a_task_is_called_like_the_button_it_leads_to():
