@@ -24,7 +24,8 @@ def unsettled_wording(request: HttpRequest, number: str, key: str) -> HttpRespon
     if request.method == "POST":
         page.refuse_readers()
     wording = _wording(page, key)
-    form = UnsettledWordingForm(request.POST or None, wording=wording, back=page.back)
+    posted = request.POST if request.method == "POST" else None
+    form = UnsettledWordingForm(posted, wording=wording, back=page.back)
     if form.is_valid():
         settle_wording(agreement=page.agreement, key=key, body=form.chosen, by=page.person)
         messages.success(request, SETTLED.format(title=wording.title))
