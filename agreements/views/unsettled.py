@@ -36,7 +36,6 @@ def unsettled_wording(request: HttpRequest, number: str, key: str) -> HttpRespon
         "wording": wording,
         "ours": redline_html(wording.base, wording.local),
         "theirs": redline_html(wording.base, new),
-        "former": page.agreement.follows,
     }
     return page.render("agreements/unsettled_wording.html", context)
 

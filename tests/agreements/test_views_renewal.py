@@ -73,7 +73,7 @@ def test_a_party_that_is_new_sees_nothing_of_the_one_before(base: Agreement) -> 
     assert base.get_absolute_url() not in page(client, draft.get_absolute_url())
     assert FORMER not in Sides(draft, newcomer).all
     assert client.get(url("comparison", draft), {"von": FORMER}).status_code == 404
-    assert "ist neu" not in page(client, url("parties", draft))
+    assert "Neu:" not in page(client, url("parties", draft))
     # Whoever is no party any more is not told of what came after.
     former = builders.make_member(base.parties.get(role=PartyRole.SCHOOL_AUTHORITY).organisation)
     client.force_login(former)
@@ -109,7 +109,7 @@ def test_a_card_says_what_the_register_changed(base: Agreement) -> None:
     school.save()
     draft = renewed(Agreement.objects.get(pk=base.pk))
     shown = text_of(browser(base).get(url("parties", draft)))
-    assert f"Vertreten durch ist neu, bisher: „{former}“." in shown
+    assert f"Neu: vertreten durch, bisher „{former}“" in shown
 
 
 # --- A wording to be settled ----------------------------------------------------------------------
@@ -133,7 +133,12 @@ def test_what_is_to_be_settled_is_shown_wherever_the_draft_is(draft: Agreement) 
     for name in ("open_points", "wording", "control"):
         assert address in page(client, url(name, draft)), name
     shown = text_of(client.get(address))
-    for words in ("Was Sie geändert haben", OURS[1], "Was das Muster geändert hat", "Die Schule"):
+    for words in (
+        "Was die Vertragspartner geändert haben",
+        OURS[1],
+        "Was das Muster geändert hat",
+        "Die Schule",
+    ):
         assert words in shown
 
 
