@@ -238,11 +238,13 @@ def test_who_is_party_and_fachstelle_is_asked_once():
 
 def test_what_runs_out_is_to_be_renewed(monkeypatch: pytest.MonkeyPatch):
     agreement = builders.make_agreement(State.SIGNED)
+    assert agreement.ends_on
+    day = agreement.ends_on - timedelta(days=30)
     writer, office = builders.writer_of(agreement), builders.make_office_member()
     stranger = builders.make_member()
     assert _titles(writer) == []
 
-    monkeypatch.setattr(timezone, "localdate", lambda *_: agreement.ends_on - timedelta(days=30))
+    monkeypatch.setattr(timezone, "localdate", lambda *_: day)
 
     (task,) = tasks_for(writer)
     assert (task.title, task.url) == (

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -94,7 +95,8 @@ def test_offers_that_are_not_needed_any_more_are_left_out(held: Evaluation) -> N
     finding = held.findings.get()
     offer = finding.offers.get()
     judge(held, finding.goal, Need.KEEP)
-    records.write(held, goal_place(finding.goal_id), **{f"need-{offer.pk}": Need.DROP})
+    dropped: dict[str, Any] = {f"need-{offer.pk}": Need.DROP}
+    records.write(held, goal_place(finding.goal_id), **dropped)
     (judgement,) = judgements_of(closed(held))
     assert judgement.dropped_entries == (offer.commitment_id,)
 
@@ -186,7 +188,9 @@ def test_a_follow_up_takes_few_clicks_and_pages() -> None:
     parties, control = url("parties", draft), url("control", draft)
     walk.follow(parties)
     slugs = ("schultraeger", "schule", "traeger")
-    seen = {f"seen-{slug}": seen_on(walk.client, parties, f"seen-{slug}") for slug in slugs}
+    seen: dict[str, Any] = {
+        f"seen-{slug}": seen_on(walk.client, parties, f"seen-{slug}") for slug in slugs
+    }
     assert walk.send(parties, **seen) == tasks
     walk.follow(control)
     walk.send(control, ticks=1, seen=seen_on(walk.client, control), confirmed="on")

@@ -100,6 +100,8 @@ agreements:presence                     POST login  404     404   404   403    2
 agreements:provider                     GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:provider                     POST login  404     404   404   403    200    200       200      403    403    404
 agreements:scan                         GET  login  404     404   404   200    200    200       200      200    200    404
+agreements:unsettled                    GET  login  404     404   404   404    404    404       404      404    404    404
+agreements:unsettled                    POST login  404     404   404   403    404    404       404      403    403    404
 agreements:section                      GET  login  404     404   404   200    200    200       200      200    200    404
 agreements:section                      POST login  404     404   404   403    200    200       200      403    403    404
 agreements:sign                         GET  login  404     404   404   409    409    409       409      409    409    404
