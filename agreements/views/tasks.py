@@ -30,7 +30,8 @@ NEXT = {
     "Unterschrift frei oder holen Sie ihn mit einer Rückfrage zurück.",
     State.SIGNING: "Der Text steht fest. Jeder Vertragspartner unterschreibt ihn auf Papier oder "
     "elektronisch oder gibt ihn frei.",
-    State.SIGNED: "{complete}. Bitte bewahren Sie die Originale auf.",
+    State.SIGNED: "{complete}. Bitte bewahren Sie die Originale auf. Einmal im Jahr sprechen Sie "
+    "im Auswertungsgespräch darüber, was erreicht ist.",
     State.TERMINATED: "Die Vereinbarung ist beendet. Sie bleibt hier lesbar.",
     State.WITHDRAWN: "Die Vereinbarung wurde zurückgezogen. Sie bleibt hier lesbar.",
 }

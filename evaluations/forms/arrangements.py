@@ -75,7 +75,7 @@ class ArrangementsForm(SectionForm):
 
     layout = (
         "seen",
-        Rows("rows", entry="Absprache", legend="Neue Absprachen"),
+        Rows("rows", entry="Absprache", legend="Was haben Sie vereinbart?"),
         Actions(Button("Speichern"), Link("Abbrechen", "back")),
     )
 

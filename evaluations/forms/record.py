@@ -35,6 +35,11 @@ class RecordForm(SectionForm):
         typed = {name: self.cleaned_data.get(name) for name in self.fields if name not in HIDDEN}
         return {name: plain_lines(text_of(value)) for name, value in typed.items()}
 
+    @property
+    def asks_anything(self) -> bool:
+        """Whether there is a field to fill in."""
+        return bool(self.fields.keys() - HIDDEN)
+
     def inwords_field(self, stored: Mapping[str, str]) -> dict[str, str]:
         """Return what is stored, in words: dates as people write them, choices by their labels."""
         names = [name for name in self.fields if name not in HIDDEN]

@@ -6,11 +6,19 @@ from django.http import Http404, HttpRequest
 
 from agreements.models.agreement import Agreement
 from agreements.views.access import visible_agreement
-from evaluations.enums import Actor
+from evaluations.enums import Actor, State
 from evaluations.models import Evaluation
 from evaluations.rules.access import Rights, actors_with, rights_with
 from schools.rules import Held
 from schools.school_year import SchoolYear
+
+TONES = {
+    State.PLANNED: "neutral",
+    State.INVITED: "info",
+    State.HELD: "warning",
+    State.CLOSED: "success",
+    State.CANCELLED: "neutral",
+}
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,11 @@ class Talk:
     agreement: Agreement
     evaluation: Evaluation
     rights: Rights
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state."""
+        return TONES[State(self.evaluation.state)]
 
 
 def agreement_and_actors(request: HttpRequest, number: str) -> tuple[Agreement, frozenset[Actor]]:

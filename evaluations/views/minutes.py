@@ -130,7 +130,12 @@ def _replies(minutes: Minutes, people: Sequence[Attendee]) -> list[ReplyLine]:
 
 
 def _page(request: HttpRequest, talk: Talk, template: str, context: dict[str, Any]) -> HttpResponse:
-    shared = {"agreement": talk.agreement, "evaluation": talk.evaluation, "rights": talk.rights}
+    shared = {
+        "agreement": talk.agreement,
+        "evaluation": talk.evaluation,
+        "rights": talk.rights,
+        "tone": talk.tone,
+    }
     return render(request, template, {**shared, **context})
 
 

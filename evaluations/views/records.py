@@ -56,6 +56,7 @@ TONES = {
     Attainment.UNJUDGED: "neutral",
 }
 UNSAVED = "Nicht gespeicherte Eingaben."
+NOTHING_OPEN = "Aus früheren Gesprächen ist keine Absprache offen"
 WRITTEN, EMPTY = "Ausgefüllt", "Noch leer"
 
 FORMS: Mapping[str, Callable[[Evaluation], type[RecordForm]]] = {
@@ -89,6 +90,7 @@ def record_overview(request: HttpRequest, number: str, school_year: SchoolYear) 
         "rights": talk.rights,
         "parts": _parts(request, talk) if begun else None,
         "charts": charts_of(compose_minutes(talk.evaluation)) if begun else [],
+        "tone": talk.tone,
     }
     return render(request, "evaluations/record.html", context)
 
@@ -195,7 +197,13 @@ def _cells(page: RecordPage, form_class: type[RecordForm], **more: object) -> Ht
     hints = page.hints_on(stored.values())
     if page.place == CIRCUMSTANCES:
         hints += share_hints(evaluation.record, page.place)
-    context = {**more, "form": form, "hints": hints, "answers": form.answers_of(stored)}
+    context = {
+        **more,
+        "form": form,
+        "hints": hints,
+        "answers": form.answers_of(stored),
+        "nothing": "" if form.asks_anything else NOTHING_OPEN,
+    }
     if request.method != "POST":
         return page.render(TEMPLATE, context)
     page.refuse_readers()

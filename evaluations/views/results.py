@@ -9,7 +9,7 @@ from evaluations.enums import State
 from evaluations.models import Arrangement
 from evaluations.views.access import Talk
 
-BEGUN, NOT_BEGUN = "Begonnen", "Offen"
+BEGUN, NOT_BEGUN, FINISHED = "Begonnen", "Offen", "Abgeschlossen"
 
 
 def result_lines(talk: Talk) -> Iterator[TaskItem]:
@@ -19,11 +19,12 @@ def result_lines(talk: Talk) -> Iterator[TaskItem]:
         return
     number, year = talk.agreement.number, evaluation.year_words
     begun = hasattr(evaluation, "record")
+    is_closed = evaluation.state == State.CLOSED
     yield TaskItem(
         title="Niederschrift",
         url=address("evaluations:record", number, year),
-        status=BEGUN if begun else NOT_BEGUN,
-        tone="info" if begun else "neutral",
+        status=FINISHED if is_closed else BEGUN if begun else NOT_BEGUN,
+        tone="success" if is_closed else "info" if begun else "neutral",
     )
     yield _minutes_line(talk)
     open_count = Arrangement.objects.about(talk.agreement).agreed().open().count()

@@ -17,36 +17,36 @@ from core.refusals import refusals_in_words
 from core.workflow import ActionRefused
 from evaluations.actions.planning import plan_talk
 from evaluations.documents.story import story_of
-from evaluations.enums import Action, Answer, State
+from evaluations.enums import Action, Answer, Attendance, State
 from evaluations.forms.answer import AnswerForm
 from evaluations.models import Attendee, Evaluation
 from evaluations.rules.planning import plannable_years, years_to_plan
-from evaluations.views.access import Talk, agreement_and_actors, visible_talk
+from evaluations.views.access import TONES, Talk, agreement_and_actors, visible_talk
 from evaluations.views.basis import BasisLine, basis_lines
 from evaluations.views.results import result_lines
 from evaluations.workflow import CONVENORS
 from schools.school_year import SchoolYear
 
-TONES = {
-    State.PLANNED: "neutral",
-    State.INVITED: "info",
-    State.HELD: "warning",
-    State.CLOSED: "success",
-    State.CANCELLED: "neutral",
-}
 ANSWER_TONES = {
     Answer.OPEN: "neutral",
     Answer.ACCEPTED: "success",
     Answer.TENTATIVE: "warning",
     Answer.DECLINED: "danger",
 }
+ATTENDANCE_TONES = {
+    Attendance.PRESENT: "success",
+    Attendance.EXCUSED: "neutral",
+    Attendance.ABSENT: "warning",
+}
 NEXT = {
     State.PLANNED: "Der Schulträger lädt zum Gespräch ein.",
     State.INVITED: "Die Eingeladenen sagen zu oder ab. Danach findet das Gespräch statt.",
-    State.HELD: "Die Niederschrift wird zum Protokoll, die Teilnehmenden lesen es.",
+    State.HELD: "Das Gespräch ist geführt. Als Nächstes geht das Protokoll an die Teilnehmenden.",
     State.CLOSED: "Das Protokoll ist Teil der Vereinbarung. Es ist nichts mehr zu tun.",
     State.CANCELLED: "Dieses Gespräch fällt aus.",
 }
+IS_OVER = "Der Termin ist vorbei. Ergänzen Sie die Niederschrift, sobald das Gespräch stattfand."
+ARE_READING = "Das Protokoll ist verschickt. Die Teilnehmenden genehmigen es oder wenden etwas ein."
 # What each step is asked for by, and how loud its button is.
 STEPS = {
     Action.INVITE: ("Einladen", "evaluations:invitation", "primary"),
@@ -66,10 +66,10 @@ class StepLink:
 
 @dataclass(frozen=True)
 class AttendeeLine:
-    """Somebody who is invited, and how she answered."""
+    """Somebody who is invited, how she answered and, after the talk, whether she was there."""
 
     attendee: Attendee
-    answer: str
+    status: str
     tone: str
 
 
@@ -128,14 +128,16 @@ def talk_page(request: HttpRequest, talk: Talk, *, posted: QueryDict | None = No
     own = next((one for one in attendees if one.user_id == signed_in(request).pk), None)
     may_answer = own is not None and evaluation.state == State.INVITED
     basis = basis_lines(request, talk)
+    is_over = was_held(evaluation)
     context: dict[str, Any] = {
         "agreement": talk.agreement,
         "evaluation": evaluation,
-        "tone": TONES[State(evaluation.state)],
-        "next": NEXT[State(evaluation.state)],
+        "tone": talk.tone,
+        "next": _next(evaluation),
         "steps": list(_steps(talk)),
         "lines": list(_overview(talk, attendees, basis)),
-        "attendees": [_attendee_line(one) for one in attendees],
+        "attendees": [_attendee_line(one, is_over=is_over) for one in attendees],
+        "is_over": is_over,
         "basis": basis,
         "events": story_of(evaluation),
         "form": answer_form(talk, own, posted) if own and may_answer else None,
@@ -150,32 +152,51 @@ def answer_form(talk: Talk, own: Attendee, posted: QueryDict | None = None) -> A
     return AnswerForm(posted, given=own.answer, action=action)
 
 
+def _next(evaluation: Evaluation) -> str:
+    if _is_to_be_written(evaluation):
+        return IS_OVER
+    if evaluation.state == State.HELD and evaluation.minutes.exists():
+        return ARE_READING
+    return NEXT[State(evaluation.state)]
+
+
+def _is_to_be_written(evaluation: Evaluation) -> bool:
+    """Tell whether the Termin has passed and nobody has said that the talk was held."""
+    has_passed = evaluation.ends_at is not None and evaluation.ends_at < timezone.now()
+    return evaluation.state == State.INVITED and has_passed
+
+
 def _steps(talk: Talk) -> Iterator[StepLink]:
+    given = [talk.agreement.number, talk.evaluation.year_words]
+    if talk.rights.may_send_minutes:
+        yield StepLink("Zum Protokoll", reverse("evaluations:minutes", args=given), "primary")
+    if talk.rights.may_write_record and talk.evaluation.state != State.PLANNED:
+        kind = "primary" if _is_to_be_written(talk.evaluation) else "secondary"
+        yield StepLink("Zur Niederschrift", reverse("evaluations:record", args=given), kind)
     for step in talk.rights.steps:
         if step.action in STEPS:
             text, name, kind = STEPS[Action(step.action)]
-            url = reverse(name, args=[talk.agreement.number, talk.evaluation.year_words])
-            yield StepLink(text, url, kind)
+            yield StepLink(text, reverse(name, args=given), kind)
 
 
 def _overview(
     talk: Talk, attendees: Sequence[Attendee], basis: Sequence[BasisLine]
 ) -> Iterator[TaskItem]:
     evaluation = talk.evaluation
+    is_over = was_held(evaluation)
     is_fixed = evaluation.starts_at is not None
     yield TaskItem(
         title="Termin",
         url="#termin" if is_fixed else "",
         note=_when(evaluation),
-        status="Steht fest" if is_fixed else "Offen",
-        tone="success" if is_fixed else "neutral",
+        status="Geführt" if is_over else "Steht fest" if is_fixed else "Offen",
+        tone="success" if is_over or is_fixed else "neutral",
     )
-    coming = sum(one.answer == Answer.ACCEPTED for one in attendees)
     yield TaskItem(
         title="Teilnehmende",
         url="#teilnehmende" if attendees else "",
-        note=f"{coming} von {len(attendees)} nehmen teil." if attendees else "",
-        status="Eingeladen" if attendees else "Offen",
+        note=_who(attendees, is_over=is_over) if attendees else "",
+        status="Eingetragen" if is_over else "Eingeladen" if attendees else "Offen",
         tone="success" if attendees else "neutral",
     )
     there = sum(bool(line.url) for line in basis)
@@ -189,7 +210,23 @@ def _overview(
     yield from result_lines(talk)
 
 
+def was_held(evaluation: Evaluation) -> bool:
+    """Tell whether the talk has taken place."""
+    return evaluation.state in {State.HELD, State.CLOSED}
+
+
+def _who(attendees: Sequence[Attendee], *, is_over: bool) -> str:
+    if is_over:
+        there = sum(one.attendance == Attendance.PRESENT for one in attendees)
+        return f"{there} von {len(attendees)} waren anwesend."
+    coming = sum(one.answer == Answer.ACCEPTED for one in attendees)
+    return f"{coming} von {len(attendees)} nehmen teil."
+
+
 def _when(evaluation: Evaluation) -> str:
+    held_on = evaluation.record.held_on if hasattr(evaluation, "record") else None
+    if held_on and was_held(evaluation):
+        return f"Geführt am {held_on:%d.%m.%Y}."
     if evaluation.starts_at is None:
         return f"Fällig bis {evaluation.due_on:%d.%m.%Y}."
     begin = timezone.localtime(evaluation.starts_at)
@@ -198,6 +235,11 @@ def _when(evaluation: Evaluation) -> str:
     return f"{told} Das ist nach dem {evaluation.due_on:%d.%m.%Y}." if late else told
 
 
-def _attendee_line(attendee: Attendee) -> AttendeeLine:
+def _attendee_line(attendee: Attendee, *, is_over: bool) -> AttendeeLine:
+    if is_over:
+        if not attendee.attendance:
+            return AttendeeLine(attendee, "keine Angabe", "neutral")
+        attendance = Attendance(attendee.attendance)
+        return AttendeeLine(attendee, attendance.label, ATTENDANCE_TONES[attendance])
     answer = Answer(attendee.answer)
     return AttendeeLine(attendee, answer.label, ANSWER_TONES[answer])
