@@ -98,7 +98,7 @@ class PlaceForm(KernForm):
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - named above
         open_slots = [(slot_key(slot), name) for slot, name in slots]
-        field.choices = [*open_slots, (OTHER, "Andere Seite")]
+        field.choices = [("", "Bitte auswählen"), *open_slots, (OTHER, "Andere Seite")]
 
     @property
     def chosen(self) -> Slot | None:
