@@ -161,9 +161,12 @@ class InvitationForm(KernForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a date that cannot be, beside the field it is about."""
         cleaned = super().clean() or {}
-        if {"day", "begin", "end", "agenda", "video_link"} <= cleaned.keys():
+        if {"day", "begin", "end"} <= cleaned.keys():
             for field, fault in faults_of(self.appointment):
-                self.add_error(field, fault)
+                # A link that was refused is told beside its field, not as a missing place.
+                told = "video_link" if field == "place" else field
+                if not self.has_error(told):
+                    self.add_error(field, fault)
         return cleaned
 
     @property

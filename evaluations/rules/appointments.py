@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 PAST = "Dieser Termin liegt in der Vergangenheit. Wählen Sie einen späteren Tag."
-ENDS_FIRST = "Das Ende liegt vor dem Beginn. Wählen Sie ein späteres."
+ENDS_FIRST = "Das Ende liegt vor dem Beginn. Wählen Sie ein späteres Ende."
 NOWHERE = "Geben Sie einen Ort oder einen Link zur Videokonferenz an."
 NO_AGENDA = "Geben Sie die Tagesordnung ein."
 

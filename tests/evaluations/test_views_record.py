@@ -401,3 +401,9 @@ def test_a_late_form_of_a_stranger_is_not_kept(held):
     browser.post(part(held, "auffassungen"), {"csrfmiddlewaretoken": token, "dissent": "x"})
     browser.post(part(held, "nirgends"), {"csrfmiddlewaretoken": token, "dissent": "x"})
     assert not Autosave.objects.exists()
+
+
+def test_a_look_back_without_earlier_absprachen_says_so(held, keeper):
+    look_back = page(keeper, part(held, "rueckblick"))
+    assert "Aus früheren Gesprächen ist keine Absprache offen" in look_back
+    assert "Speichern" not in look_back

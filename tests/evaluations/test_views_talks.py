@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models.agreement import Agreement
-from evaluations.enums import AttendeeRole, State
+from evaluations.actions.cells import ATTENDANCE, key_of
+from evaluations.actions.minutes import send_minutes
+from evaluations.documents.places import TALK
+from evaluations.enums import Attendance, AttendeeRole, State
 from evaluations.models import Evaluation
 from schools.enums import MemberRole
 from schools.school_year import SchoolYear
 from tests import builders
 from tests.agreements.pages import page, text_of
 from tests.conftest import SignIn
-from tests.evaluations import talks
+from tests.evaluations import records, talks
 
 pytestmark = pytest.mark.django_db
 
@@ -255,5 +258,42 @@ def test_a_page_asks_the_database_as_often_for_twenty_as_for_five(
     crowd = [talks.guest(name=f"Gast {n}", email=f"g{n}@example.org") for n in range(15)]
     evaluation = talks.make_invited(planned, *crowd)
     keeper.get(evaluation.get_absolute_url())
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         keeper.get(evaluation.get_absolute_url())
+
+
+def test_the_page_of_a_held_talk_says_who_was_there_and_leads_on(
+    planned: Evaluation, sign_in: SignIn
+) -> None:
+    held = records.make_held(planned, talks.guest())
+    present, excused, *_ = held.attendees.all()
+    records.write(
+        held,
+        TALK,
+        held_on="2026-11-20",
+        **{
+            key_of(ATTENDANCE, present): Attendance.PRESENT,
+            key_of(ATTENDANCE, excused): Attendance.EXCUSED,
+        },
+    )
+    keeper = sign_in(talks.keeper_of(held.agreement))
+    text = text_of(keeper.get(held.get_absolute_url()))
+    assert "Geführt am 20.11.2026." in text
+    assert f"1 von {held.attendees.count()} waren anwesend." in text
+    assert "noch keine Antwort" not in text
+    assert "Als Nächstes geht das Protokoll an die Teilnehmenden. Zum Protokoll" in text
+    send_minutes(evaluation=held, by=talks.keeper_of(held.agreement))
+    assert "Das Protokoll ist verschickt." in text_of(keeper.get(held.get_absolute_url()))
+    reader = sign_in(talks.keeper_of(held.agreement, MemberRole.READER))
+    assert "Zum Protokoll" not in text_of(reader.get(held.get_absolute_url()))
+
+
+def test_after_the_termin_the_record_is_asked_for(planned: Evaluation, keeper: Client) -> None:
+    evaluation = talks.make_invited(planned)
+    own = evaluation.get_absolute_url()
+    assert "Der Termin ist vorbei." not in text_of(keeper.get(own))
+    past = timezone.now() - timedelta(days=2)
+    Evaluation.objects.filter(pk=evaluation.pk).update(
+        starts_at=past, ends_at=past + timedelta(hours=1)
+    )
+    assert "Der Termin ist vorbei." in text_of(keeper.get(own))
