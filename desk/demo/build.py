@@ -95,7 +95,7 @@ class _History:
             "checked": (this_year, 3, [self.submit, self.check]),
             "signing": (this_year, 2, [self.submit, self.check, self.release]),
             "half-signed": (this_year, 2, [*self.released, self.first_signature]),
-            "signed": (this_year, 3, [*self.released, self.all_signatures, self.end_talk]),
+            "signed-planned": (this_year, 2, [*self.in_force, self.plan_talk]),
             "signed-noted": (this_year, 2, [*self.in_force, self.plan_talk, self.invite_to_talk]),
             "signed-amended": (
                 this_year,
