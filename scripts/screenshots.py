@@ -1,7 +1,7 @@
 """Make the pictures in docs/bilder: `python -m scripts.screenshots [http://127.0.0.1:8000]`.
 
 The portal runs with fresh demo data (`make run`); the empty draft of the demo is filled in on the
-way. Needs Chromium and pdftoppm (Debian: poppler-utils).
+way, two parties sign and a pile is scanned. Needs Chromium and pdftoppm (Debian: poppler-utils).
 """
 
 import os
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2 as pdfium
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -34,12 +36,17 @@ FLAGS = [
 ]
 DESKTOP, WIDE, PHONE = 1000, 1280, 375
 COLOURS = 64
-DRAFT, SIGNING, SUBMITTED, QUERIED = (
+DRAFT, SIGNING, SUBMITTED, QUERIED, HALF_SIGNED, AMENDED, TALKED = (
     "Grundschule am Musterbach",
     "Gymnasium Beispielstadt",
     "Realschule Beispielstadt",
     "Grundschule Probheim",
+    "Verbundschule Probheim",
+    "Hebel-Schule Beispielstadt",
+    "Freie Schule Rebland",
 )
+SCAN_DPI = 150
+TODAY = time.strftime("%d %m %Y").split()
 
 
 @dataclass(frozen=True)
@@ -179,6 +186,80 @@ def of_working_together(studio: Studio) -> None:
         shoot(one, "organisation", 900)
 
 
+def of_the_evaluation(studio: Studio) -> None:
+    """Show the record of a talk, with the chart, and the text in force."""
+    with studio.visit("Fachstelle") as page:
+        address = open_agreement(page, TALKED)
+        page.goto(f"{address}gespraeche/")
+        follow(page, page.get_by_role("link", name="Schuljahr").first)
+        shoot(page, "gespraech", 1300)
+        follow(page, page.get_by_role("link", name="Zur Niederschrift"))
+        shoot(page, "niederschrift", 1600)
+        address = open_agreement(page, AMENDED)
+        page.goto(f"{address}geltende-fassung/")
+        shoot(page, "geltende-fassung", 1300)
+
+
+def of_signing(studio: Studio) -> None:
+    """Sort a pile of paper, and show what one party signed on paper and another set free."""
+    with studio.visit("Fachstelle") as page:
+        papers = []
+        for school in (SIGNING, HALF_SIGNED):
+            address = open_agreement(page, school)
+            papers.append(page.request.get(f"{address}dokument.pdf").body())
+        page.goto("/verwaltung/scanstapel/")
+        scan = {"name": "Stapel.pdf", "mimeType": "application/pdf", "buffer": scanned(papers)}
+        page.locator("input[type=file]").set_input_files([scan])  # type: ignore[list-item]  # a file
+        follow(page, page.get_by_role("button", name="Stapel hochladen"))
+        page.get_by_role("heading", name="Von Hand zu ordnen").wait_for(timeout=120_000)
+        page.wait_for_load_state("networkidle")
+        shoot(page, "scanstapel", 1350)
+        address = open_agreement(page, SIGNING)
+        page.goto(f"{address}unterschriften/")
+        follow(page, page.get_by_role("link", name="Unterschrift eintragen: Stadt").first)
+        sign_on_paper(page)
+    with studio.visit("Träger") as page:
+        address = open_agreement(page, SIGNING)
+        page.goto(f"{address}unterschriften/")
+        follow(page, page.get_by_role("link", name="Unterschrift eintragen").first)
+        follow(page, page.get_by_role("link", name="Inhalt freigeben"))
+        page.get_by_label("Ihre Amtsbezeichnung oder Funktion").fill("Geschäftsführerin")
+        page.get_by_label("Ihr Passwort").fill(PASSWORD)
+        follow(page, page.get_by_role("button", name="Inhalt freigeben"))
+        page.goto(f"{address}unterschriften/")
+        shoot(page, "gemischte-form", 1300)
+
+
+def sign_on_paper(page: Page) -> None:
+    """Record what stands on a signed paper."""
+    follow(page, page.get_by_role("link", name="Unterschrift auf Papier eintragen"))
+    page.get_by_label("Name", exact=True).fill("Dr. Karl Winter")
+    page.get_by_label("Amtsbezeichnung oder Funktion", exact=True).fill("Bürgermeister")
+    today = page.get_by_role("group", name="Unterschrieben am")
+    for label, number in zip(("Tag", "Monat", "Jahr"), TODAY, strict=True):
+        today.get_by_label(label).fill(number)
+    page.get_by_label("laufende Verwaltung").check()
+    image = BytesIO()
+    Image.new("RGB", (620, 877), "white").save(image, "PNG")
+    scan = {"name": "Scan.png", "mimeType": "image/png", "buffer": image.getvalue()}
+    page.locator("input[type=file]").set_input_files([scan])  # type: ignore[list-item]  # a file
+    follow(page, page.get_by_role("button", name="Unterschrift eintragen"))
+
+
+def scanned(papers: list[bytes]) -> bytes:
+    """Return what a scanner makes of papers: one page is missing, one was laid in twice."""
+    sheets = []
+    for paper in papers:
+        document = pdfium.PdfDocument(paper)
+        sheets += [page.render(scale=SCAN_DPI / 72).to_pil().convert("L") for page in document]
+    sheets = [*sheets[:-2], sheets[-1], sheets[2]]
+    pile = BytesIO()
+    sheets[0].save(
+        pile, "PDF", save_all=True, append_images=sheets[1:], resolution=SCAN_DPI, quality=60
+    )
+    return pile.getvalue()
+
+
 def of_the_document(studio: Studio) -> None:
     """Show the first two pages and the signatures of a frozen Fassung."""
     with studio.visit("Träger") as page:
@@ -214,6 +295,8 @@ def main() -> None:
         of_the_office(studio)
         of_working_together(studio)
         of_the_document(studio)
+        of_the_evaluation(studio)
+        of_signing(studio)
         browser.close()
 
 
