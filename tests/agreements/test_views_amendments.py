@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.documents.current import frozen_composition
 from agreements.enums import State
 from agreements.models import Agreement
 from agreements.views.amendments import STARTED
@@ -135,6 +136,10 @@ def test_the_text_in_force_names_the_source_of_each_change(amended: Agreement) -
     words = " ".join(text_of(paper.content).split())
     assert "Die Klassen vertragen sich. Geändert durch Nachtrag 1, gilt ab" in words
     assert f"Nachtrag 1 ({amended.number}-N1)" in words
+    assert amended.current_version
+    adopted = frozen_composition(amended.current_version).adoption.lines()[0]
+    assert adopted in words
+    assert adopted in " ".join(after.split())
     assert client.get(address("in_force", amended.amendments.get())).headers["Location"] == url
 
 

@@ -118,7 +118,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_thirty(
     office = sign_in(builders.make_office_member())
     builders.make_draft()
     office.get(LIST)
-    with django_assert_num_queries(11) as one:
+    with django_assert_num_queries(9) as one:
         office.get(LIST)
     for _ in range(29):
         builders.make_draft()
