@@ -27,7 +27,8 @@ def faults_of(appointment: Appointment) -> Iterator[tuple[str, str]]:
     """Yield what stands against an appointment: the part it is about, and a sentence."""
     if appointment.starts_at <= timezone.now():
         yield "day", PAST
-    if appointment.ends_at <= appointment.starts_at:
+    # As moments: by the hands of the clock, the hour that summer time leaves out would count.
+    if appointment.ends_at.timestamp() <= appointment.starts_at.timestamp():
         yield "end", ENDS_FIRST
     if not appointment.place and not appointment.video_link:
         yield "place", NOWHERE

@@ -25,8 +25,6 @@ from tests.evaluations import talks
 
 REMARK = "Die Projekttage finden künftig im ersten Halbjahr statt."
 
-Cells = dict[str, Any]  # what is typed, by the names of its fields
-
 
 def make_held(evaluation: Evaluation | None = None, *guests: Participant) -> Evaluation:
     """Let the Schulträger invite and note that the talk was held."""
@@ -87,14 +85,16 @@ def fill(evaluation: Evaluation) -> Evaluation:
     }
     write(evaluation, TALK, held_on=today, minute_taker="Mara Mitschrift", **people)
     for follow_up in evaluation.follow_ups.all():
-        cells: Cells = {
+        cells: dict[str, Any] = {
             key_of("outcome", follow_up): Outcome.DONE,
             key_of("remark", follow_up): "Im Herbst umgesetzt.",
         }
         write(evaluation, FOLLOW_UPS, **cells)
     for finding in evaluation.findings.all():
-        offers: Cells = {key_of("remark", offer): REMARK for offer in finding.offers.all()}
-        needs: Cells = {key_of("need", offer): Need.ADAPT for offer in finding.offers.all()}
+        offers: dict[str, Any] = {key_of("remark", offer): REMARK for offer in finding.offers.all()}
+        needs: dict[str, Any] = {
+            key_of("need", offer): Need.ADAPT for offer in finding.offers.all()
+        }
         write(
             evaluation,
             goal_place(finding.goal_id),
