@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ from tests.journeys.watch import HEIGHT, WIDTHS, Watch
 Visit = Callable[..., Page]
 
 CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
+GROUPS = 2  # as many as `scripts/test` starts processes
+# A file weighs as many as it has tests, one of these many times as much.
+LONG = {"test_three_years.py": 12, "test_main_job.py": 4, "test_pile.py": 3, "test_sweep.py": 3}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,11 +34,22 @@ FLAGS = [
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all journeys in one process: they share a server and a browser."""
+    """Spread the journeys over `GROUPS` processes, each with a server and a browser of its own.
+
+    With `--dist loadgroup` a group stays in one process. Its journeys follow each other there, so
+    the fixtures of this package are made once a group. A file is never torn apart.
+    """
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+    own = [item for item in items if here in item.path.parents]
+    weights = Counter(item.path for item in own)
+    for path in weights:
+        weights[path] *= LONG.get(path.name, 1)
+    loads, group_of = [0] * GROUPS, {}
+    for path, weight in sorted(weights.items(), key=lambda entry: (-entry[1], entry[0])):
+        group_of[path] = loads.index(min(loads))
+        loads[group_of[path]] += weight
+    for item in own:
+        item.add_marker(pytest.mark.xdist_group(f"journeys-{group_of[item.path]}"))
 
 
 @pytest.fixture(scope="package")
@@ -48,7 +63,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package")
 def running(original: Path) -> Iterator[Portal]:
-    """Start one server for all journeys; stop it after the last."""
+    """Start one server for all journeys of this process; stop it after the last."""
     state = original.parent / "state"
     shutil.copytree(original, state)
     portal = server.start(state, original.parent / "server.log", server.free_port())
@@ -68,7 +83,7 @@ def portal(running: Portal, original: Path) -> Iterator[Portal]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start Chromium once for all journeys.
+    """Start Chromium once for all journeys of this process.
 
     Not for the whole session: while Playwright runs, Django refuses its database in this thread.
     """
