@@ -7,6 +7,7 @@ is only layout is undone here; nothing else is touched.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -36,8 +37,13 @@ def missing_sentences(extracted: str) -> list[str]:
     White space, soft hyphens and hyphens do not count. Where pages are joined by form feeds, a
     sentence may go on after the footnotes and the footer of its page.
     """
+    return missing_passages(sentences(), extracted)
+
+
+def missing_passages(passages: Iterable[str], extracted: str) -> list[str]:
+    """Return the passages of any text that `extracted` lacks, by the same rules."""
     text = _bare(extracted)
-    return [sentence for sentence in sentences() if not _is_in(sentence, text)]
+    return [passage for passage in passages if not _is_in(passage, text)]
 
 
 def _blocks() -> list[str]:

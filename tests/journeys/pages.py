@@ -1,7 +1,9 @@
 """Somebody at a browser, in the words of a person: follow, press, choose, write; all counted."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from io import BytesIO
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
@@ -27,11 +29,15 @@ class Person:
 
     `clicks` counts each press of the mouse, the one into a field that has not got the cursor yet
     included; `pages` counts what was loaded. `group` narrows a search to the fieldset of a name.
+    `known` are the kinds of page that axe has seen in a long journey; it looks at no other twice.
     """
 
-    def __init__(self, page: Page, *, javascript: bool = True) -> None:
+    def __init__(
+        self, page: Page, *, javascript: bool = True, known: set[str] | None = None
+    ) -> None:
         self.page = page
         self.javascript = javascript
+        self.known = known
         self.clicks = 0
         self.pages = 0
 
@@ -67,8 +73,17 @@ class Person:
     def look(self) -> None:
         """Let axe look at the page as wide as it is; other widths are seen elsewhere."""
         size = self.page.viewport_size
-        if self.javascript:
+        if self.javascript and self._is_new():
             watch.axe(self.page, widths=(size["width"],) if size else watch.WIDTHS)
+
+    def _is_new(self) -> bool:
+        if self.known is None:
+            return True
+        heading = self.page.get_by_role("heading", level=1).first.inner_text()
+        kind = re.sub(r"\d+", "#", f"{urlsplit(self.page.url).path} {heading}")
+        is_new = kind not in self.known
+        self.known.add(kind)
+        return is_new
 
     def _go(self, target: Locator) -> None:
         with self.page.expect_navigation():
@@ -156,10 +171,14 @@ class Person:
 
     def read(self, link: str) -> str:
         """Open the PDF behind `link` and return its text, the pages parted by form feeds."""
+        return pdf_text(self.download(link))
+
+    def download(self, link: str) -> bytes:
+        """Return the bytes of the PDF behind `link`."""
         address = self.page.get_by_role("link", name=link).first.get_attribute("href")
         answer = self.page.request.get(str(address))
         assert answer.headers["content-type"] == "application/pdf", f"{address}: {answer.status}"
-        return pdf_text(answer.body())
+        return answer.body()
 
     @property
     def number(self) -> str:
@@ -182,15 +201,23 @@ def fill_in_goal(person: Person, text: str, *offers: str) -> None:
     person.press("Ziel speichern")
 
 
-def sign_on_paper(person: Person, party: str, *, name: str, ground: str = "") -> None:
-    """Record what stands on the signed paper, with its scan."""
+def write_date(place: Page | Locator, label: str, day: date) -> None:
+    """Write a day into the three fields of the date `label`."""
+    group = place.get_by_role("group", name=label, exact=True)
+    for part, digits in zip(DATE_PARTS, (day.day, day.month, day.year), strict=True):
+        group.get_by_role("textbox", name=part, exact=True).fill(str(digits))
+
+
+def sign_on_paper(
+    person: Person, party: str, *, name: str, ground: str = "", on: date | None = None
+) -> None:
+    """Record what stands on the paper that was signed `on` that day, or today, with its scan."""
     person.follow(f"Unterschrift eintragen: {party}")
     person.follow("Unterschrift auf Papier eintragen")
     person.write("Name", name)
     person.write("Amtsbezeichnung oder Funktion", "Leitung")
-    today = datetime.now(ZoneInfo("Europe/Berlin"))
-    for part, digits in zip(DATE_PARTS, (today.day, today.month, today.year), strict=True):
-        person.write(part, str(digits), group="Unterschrieben am")
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date()
+    write_date(person.page, "Unterschrieben am", on or today)
     if ground:
         person.choose(ground)
     person.attach("Scan des unterschriebenen Dokuments", "Scan.pdf", make_pdf(title=party))
