@@ -10,6 +10,7 @@ from typing import Any, Self
 import pytest
 from django.apps import apps
 from django.core.cache import caches
+from django.core.files import temp
 from django.test import Client
 from pytest_django import Settings
 
@@ -136,7 +137,7 @@ def test_a_full_disk_for_uploads_has_a_page(sign_in: SignIn, settings: Settings)
     client = sign_in(person)
     client.raise_request_exception = False
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tempfile, "NamedTemporaryFile", fails_with(errno.ENOSPC))
+        patch.setattr(temp, "NamedTemporaryFile", fails_with(errno.ENOSPC))
         answer = client.post(path, fields)
     assert answer.status_code == 507
     assert "Der Speicher des Portals nimmt gerade nichts auf." in text_of(answer)

@@ -16,10 +16,13 @@ pytestmark = pytest.mark.django_db
 SAVED_ONLY = "sandbox; default-src 'none'"
 
 
-def keep(content: bytes, filename: str, media_type: str = "application/pdf") -> StoredDocument:
-    return actions.store(
-        content, kind=DocumentKind.ANNEX, filename=filename, media_type=media_type, by=None
-    )
+def keep(
+    content: bytes,
+    filename: str,
+    media_type: str = "application/pdf",
+    kind: DocumentKind = DocumentKind.ANNEX,
+) -> StoredDocument:
+    return actions.store(content, kind=kind, filename=filename, media_type=media_type, by=None)
 
 
 def test_attachment_is_saved_and_cannot_act() -> None:
@@ -60,7 +63,8 @@ def test_name_cannot_add_headers() -> None:
 
 
 def test_pdf_can_be_read_in_the_browser() -> None:
-    response = views.inline_pdf(keep(make_pdf(), "a.pdf"))
+    issued = keep(make_pdf(), "a.pdf", kind=DocumentKind.SIGNING_COPY)
+    response = views.inline_pdf(issued)
 
     assert response["Content-Disposition"] == 'inline; filename="a.pdf"'
     assert "default-src 'none'" in response["Content-Security-Policy"]
