@@ -258,7 +258,7 @@ def test_a_page_asks_the_database_as_often_for_twenty_as_for_five(
     crowd = [talks.guest(name=f"Gast {n}", email=f"g{n}@example.org") for n in range(15)]
     evaluation = talks.make_invited(planned, *crowd)
     keeper.get(evaluation.get_absolute_url())
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         keeper.get(evaluation.get_absolute_url())
 
 
