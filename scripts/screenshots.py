@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/bilder"
@@ -208,8 +208,8 @@ def of_signing(studio: Studio) -> None:
             address = open_agreement(page, school)
             papers.append(page.request.get(f"{address}dokument.pdf").body())
         page.goto("/verwaltung/scanstapel/")
-        scan = {"name": "Stapel.pdf", "mimeType": "application/pdf", "buffer": scanned(papers)}
-        page.locator("input[type=file]").set_input_files([scan])  # type: ignore[list-item]  # a file
+        pile = FilePayload(name="Stapel.pdf", mimeType="application/pdf", buffer=scanned(papers))
+        page.locator("input[type=file]").set_input_files(pile)
         follow(page, page.get_by_role("button", name="Stapel hochladen"))
         page.get_by_role("heading", name="Von Hand zu ordnen").wait_for(timeout=120_000)
         page.wait_for_load_state("networkidle")
@@ -241,8 +241,8 @@ def sign_on_paper(page: Page) -> None:
     page.get_by_label("laufende Verwaltung").check()
     image = BytesIO()
     Image.new("RGB", (620, 877), "white").save(image, "PNG")
-    scan = {"name": "Scan.png", "mimeType": "image/png", "buffer": image.getvalue()}
-    page.locator("input[type=file]").set_input_files([scan])  # type: ignore[list-item]  # a file
+    scan = FilePayload(name="Scan.png", mimeType="image/png", buffer=image.getvalue())
+    page.locator("input[type=file]").set_input_files(scan)
     follow(page, page.get_by_role("button", name="Unterschrift eintragen"))
 
 

@@ -267,15 +267,11 @@ def test_the_page_of_a_held_talk_says_who_was_there_and_leads_on(
 ) -> None:
     held = records.make_held(planned, talks.guest())
     present, excused, *_ = held.attendees.all()
-    records.write(
-        held,
-        TALK,
-        held_on="2026-11-20",
-        **{
-            key_of(ATTENDANCE, present): Attendance.PRESENT,
-            key_of(ATTENDANCE, excused): Attendance.EXCUSED,
-        },
-    )
+    there: dict[str, Any] = {
+        key_of(ATTENDANCE, present): Attendance.PRESENT,
+        key_of(ATTENDANCE, excused): Attendance.EXCUSED,
+    }
+    records.write(held, TALK, held_on="2026-11-20", **there)
     keeper = sign_in(talks.keeper_of(held.agreement))
     text = text_of(keeper.get(held.get_absolute_url()))
     assert "Geführt am 20.11.2026." in text
@@ -297,3 +293,11 @@ def test_after_the_termin_the_record_is_asked_for(planned: Evaluation, keeper: C
         starts_at=past, ends_at=past + timedelta(hours=1)
     )
     assert "Der Termin ist vorbei." in text_of(keeper.get(own))
+
+
+def test_all_faults_of_an_invitation_are_told_at_once(planned: Evaluation, keeper: Client) -> None:
+    sent = typed(planned, keeper, end="13:00", video_link="nix", place="")
+    text = text_of(keeper.post(address("invitation", planned), sent))
+    assert "Das Ende liegt vor dem Beginn. Wählen Sie ein späteres Ende." in text
+    assert "Geben Sie den ganzen Link ein, der mit https:// beginnt." in text
+    assert "Geben Sie einen Ort oder einen Link zur Videokonferenz an." not in text
