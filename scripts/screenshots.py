@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no types
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, sync_playwright
 
