@@ -88,7 +88,7 @@ def seal(content: bytes, *, lines: Sequence[str] = ()) -> bytes:
 def said_in(content: bytes) -> str:
     """Return what the seal of a PDF says, as text; empty where there is none."""
     with pikepdf.open(BytesIO(content)) as pdf:
-        form = pdf.Root.get("/AcroForm", {})
+        form: Any = pdf.Root.get("/AcroForm", {})
         fields = (field for field in form.get("/Fields", ()) if str(field.get("/T", "")) == FIELD)
         return next((str(field.V.get("/Reason", "")) for field in fields if "/V" in field), "")
 

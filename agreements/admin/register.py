@@ -24,9 +24,9 @@ from agreements.enums import PartyRole, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
 from agreements.templatetags.agreement_words import state_tone, waiting
 from agreements.views import review
-from archive.care import suspect
+from archive.care import AWAY, suspect
 from archive.store import ArchiveFault
-from archive.views import AWAY, SAVED
+from archive.views import SAVED
 from core.addresses import address
 from core.admin import ReadOnlyAdmin
 from schools.admin import OfficeReads

@@ -7,6 +7,7 @@ annex, a report and a guest.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,7 +46,8 @@ class Closed:
         talk, number = self.talk, self.agreement.number
         goal = talk.findings.all()[0].goal_id
         names = ("talk", "record", "record_pdf", "minutes", "minutes_close")
-        entry = self.agreement.current_version.signatures.all()[0].pk
+        version: Any = self.agreement.current_version
+        entry = version.signatures.all()[0].pk
         return {
             **{name: url(name, talk) for name in names},
             "record_part": url("record_part", talk, "auffassungen"),
@@ -183,8 +185,12 @@ def test_a_day_that_is_none_gives_no_fault(closed: Closed, day: str) -> None:
     client = client_of(talks.keeper_of(closed.agreement))
     for name in ("in_force", "in_force_pdf"):
         names = ("am", "am_day", "am_month", "am_year")
-        for asked in (dict.fromkeys(names, day), {"am_day": 1, "am_month": 8, "am_year": day}):
-            assert client.get(closed.pages()[name], asked).status_code == 200, name
+        asked: list[dict[str, Any]] = [
+            dict.fromkeys(names, day),
+            {"am_day": 1, "am_month": 8, "am_year": day},
+        ]
+        for query in asked:
+            assert client.get(closed.pages()[name], query).status_code == 200, name
 
 
 # --- Guests ---------------------------------------------------------------------------------------
