@@ -74,6 +74,7 @@ NOTHING_TO_WRITE = {
     "SignatureCorrection",
     "SignedCopy",
     "Transcript",
+    "UnsettledWording",
     "Version",
 }
 

@@ -118,7 +118,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_thirty(
     office = sign_in(builders.make_office_member())
     builders.make_draft()
     office.get(LIST)
-    with django_assert_num_queries(9) as one:
+    with django_assert_num_queries(12) as one:
         office.get(LIST)
     for _ in range(29):
         builders.make_draft()
@@ -306,7 +306,7 @@ def test_the_page_keeps_its_query_count(
     builders.fill(draft)
     for number in range(5):
         builders.make_goal(draft, f"Ziel {number}")
-    with django_assert_max_num_queries(19) as few:
+    with django_assert_max_num_queries(21) as few:
         client.get(draft.get_absolute_url())
     for number in range(25):
         builders.make_goal(draft, f"Noch ein Ziel {number}")
