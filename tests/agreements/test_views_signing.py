@@ -275,7 +275,7 @@ def test_a_scan_is_answered_as_it_was_sent(agreement: Agreement, office: Client)
     address = url("scan", agreement, signature.pk)
     response = office.get(address)
     assert response.content == content
-    assert response["Content-Disposition"] == 'inline; filename="Unterschrieben.pdf"'
+    assert response["Content-Disposition"] == 'attachment; filename="Unterschrieben.pdf"'
     assert response["Cache-Control"] == "private, no-store"
     saved = office.get(address, {"speichern": ""})
     assert saved["Content-Disposition"] == 'attachment; filename="Unterschrieben.pdf"'
