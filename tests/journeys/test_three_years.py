@@ -333,9 +333,9 @@ def judged(story: Story) -> None:
     head = story.at(HEAD, f"{TALK[1]}niederschrift/")
     head.press("Niederschrift beginnen")
     head.task("Rückblick auf Absprachen")
-    for number, text in enumerate((ROOM, WIDER), 1):
-        head.sees(text)
-        head.choose("erledigt", group=f"Absprache {number}")
+    head.sees(ROOM)
+    head.misses(WIDER)  # the Nachtrag has settled it
+    head.choose("erledigt", group="Absprache 1")
     head.press("Speichern")
     verdicts = ((CHANGED, "ja", ""), (PARENTS, "anpassen", SHORTER), (YARD, "entfällt", ""))
     for number, (text, need, wording) in enumerate(verdicts, 1):
