@@ -157,12 +157,19 @@ def signed(  # noqa: PLR0913 - a case each
 
 def flipped(content: bytes, chance: random.Random) -> bytes:
     """Change one bit of one byte that a signature covers."""
-    spans = [found.span(1) for found in re.finditer(rb"/Contents <([0-9a-f]+)>", content)]
+    spans = [found.span(1) for found in re.finditer(rb"/Contents <([0-9a-fA-F]+)>", content)]
     while True:
         place = chance.randrange(len(content))
         if not any(start <= place < end for start, end in spans):
             changed = content[place] ^ (1 << chance.randrange(8))
             return content[:place] + bytes([changed]) + content[place + 1 :]
+
+
+def hidden(content: bytes, chance: random.Random) -> bytes:
+    """Hide something in the room that the last signature leaves of its own place."""
+    *_, found = re.finditer(rb"/Contents <[0-9a-fA-F]+>", content)
+    place = found.end() - 1 - chance.randrange(1, 400)
+    return content[:place] + b"4" + content[place + 1 :]
 
 
 def repainted(content: bytes, chance: random.Random) -> bytes:

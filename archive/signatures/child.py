@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import x509
+from asn1crypto import parser, x509
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -193,7 +193,7 @@ def _signature(embedded: EmbeddedPdfSignature, *, known: int, trust: Trust) -> d
         "issuer": _name(person.issuer),
         "is_self_issued": person.self_issued,
         "is_ours": embedded.signed_revision < known,
-        "sha256": hashlib.sha256(embedded.pkcs7_content).hexdigest(),
+        "sha256": _identity(embedded),
         "at": _moment(embedded.self_reported_timestamp),
         "is_stamped": False,
     }
@@ -202,7 +202,21 @@ def _signature(embedded: EmbeddedPdfSignature, *, known: int, trust: Trust) -> d
         status = validate_pdf_signature(embedded, context, ts_validation_context=context)
     except SignatureValidationError:
         return facts | {"is_intact": False, "is_valid": False, "covers": "unclear"} | UNTRUSTED
-    return facts | _judged(status) | {"is_qualified": trust.calls_qualified(status)}
+    judged = _judged(status) | {"is_qualified": trust.calls_qualified(status)}
+    # No signature covers the room that it leaves of its own place; something may hide there.
+    judged["is_intact"] &= not any(embedded.pkcs7_content[parser.peek(embedded.pkcs7_content) :])
+    return facts | judged
+
+
+def _identity(embedded: EmbeddedPdfSignature) -> str:
+    """Return the SHA-256 of what was signed and by whom: the signature under it can be rewritten.
+
+    Bytes around it, attributes that it does not cover, even its numbers may be others and it still
+    holds. It must not count as another one then.
+    """
+    signed = embedded.signer_info["signed_attrs"].dump()
+    parts = (signed, embedded.compute_digest(), embedded.signer_cert.dump())
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 UNTRUSTED = {"changes": "other", "is_permitted": False, "is_trusted": False}

@@ -1,5 +1,6 @@
 """What is read in a signed file, and how it is told."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,18 @@ def test_a_hostile_file_is_answered_in_words(build: object) -> None:
     original = issued()
     for content in (build(), original + build()):
         assert refusal_of(examine(content, issued=original))
+
+
+def test_a_signature_that_was_rewritten_is_still_the_same_one() -> None:
+    """Else it could count for a second party."""
+    original = issued()
+    content = signing.signed(original)
+    rewritten = signing.hidden(content, random.Random(1))  # noqa: S311 - draws a place
+    ((_, before), (_, after)) = (
+        examine(file, issued=original).signatures for file in (content, rewritten)
+    )
+    assert before.sha256 == after.sha256
+    assert (before.is_intact, after.is_intact) == (True, False)
 
 
 def test_a_child_that_does_not_answer_in_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

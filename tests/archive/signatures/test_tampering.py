@@ -84,6 +84,7 @@ CHANGES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
     signing.resaved,
     signing.extended,
     signing.cut,
+    signing.hidden,
 )
 APPENDED = CHANGES[1:11]
 
