@@ -35,6 +35,8 @@ from core.workflow import Unavailable
 FIELD = "Siegel"
 DEMO_NAME = "Demo – keine Rechtswirkung"
 DEMO_YEARS = 10
+# Hex digits for a signature with its certificates; without it, one is made just to measure.
+RESERVED = 16_384
 ASK = "Bitte wenden Sie sich an die Systemverwaltung."
 
 log = logging.getLogger(__name__)
@@ -81,7 +83,7 @@ def seal(content: bytes, *, lines: Sequence[str] = ()) -> bytes:
     # The metadata say what standards the file meets and stay as they were printed.
     writer._update_meta = lambda: None  # type: ignore[method-assign]  # noqa: SLF001 - no setting
     signer = PdfSigner(metadata, certificate.signer, stamp_style=LinesStyle(lines=words))
-    sealed: BytesIO = signer.sign_pdf(writer, existing_fields_only=True)
+    sealed: BytesIO = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED)
     return sealed.getvalue()
 
 
