@@ -33,6 +33,7 @@ def test_waiting_is_counted_in_days(state: State, days: int, said: str) -> None:
     assert waiting(agreement) == said
 
 
+@pytest.mark.django_db  # a Nachtrag may have moved the end
 @pytest.mark.parametrize(
     ("starts", "ends", "text", "tone"),
     [
@@ -46,6 +47,7 @@ def test_a_signed_agreement_stands_by_its_term(
     starts: int, ends: int, text: str, tone: str
 ) -> None:
     agreement = Agreement(
+        pk=1,
         state=State.SIGNED,
         starts_on=TODAY + timedelta(days=starts),
         ends_on=TODAY + timedelta(days=ends),
