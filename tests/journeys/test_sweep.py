@@ -71,7 +71,7 @@ PAGES = {
     ),
     "Prüfung": (
         OFFICE,
-        [f"/verwaltung/vereinbarung/{pk}/pruefung/" for pk in (2, 3, 4, 9, 12)]
+        [f"/verwaltung/vereinbarung/{pk}/pruefung/" for pk in (2, 3, 4, 5, 10, 13)]
         + [f"/verwaltung/agreements/{p}/" for p in ("agreement", "agreement/2/change", "edition")],
     ),
 }
