@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-from PIL import Image
+from PIL import Image, ImageFile
 
 MEGABYTE = 1024 * 1024
 MEMORY_BYTES = 384 * MEGABYTE
@@ -79,6 +79,7 @@ def pdf_facts(content: bytes) -> dict[str, Any]:
 def image_facts(content: bytes, kind: str) -> dict[str, Any]:
     """Decode an image of the given kind once and say whether it is whole and of a sane size."""
     Image.MAX_IMAGE_PIXELS = None  # the limit below speaks, not Pillow's warning
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # a library that prints may have set it otherwise
     warnings.simplefilter("ignore")
     try:
         with Image.open(BytesIO(content), formats=[kind.upper()]) as image:
