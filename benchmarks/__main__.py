@@ -33,11 +33,11 @@ def _measure(folder: Path) -> list[dict[str, object]]:
     server.furnish(variables)
     django.setup()
     # Models can be imported only now that Django knows its settings.
-    from accounts.models import User  # noqa: PLC0415
-    from agreements.enums import State  # noqa: PLC0415
-    from agreements.models import Agreement  # noqa: PLC0415
-    from benchmarks import documents, pages, piles, signatures  # noqa: PLC0415
-    from tests import builders  # noqa: PLC0415
+    from accounts.models import User  # noqa: PLC0415 - Django is set up first
+    from agreements.enums import State  # noqa: PLC0415 - Django is set up first
+    from agreements.models import Agreement  # noqa: PLC0415 - Django is set up first
+    from benchmarks import documents, pages, piles, signatures  # noqa: PLC0415 - Django is set up first
+    from tests import builders  # noqa: PLC0415 - Django is set up first
 
     for _ in range(SCHOOLS):
         builders.make_agreement(State.SUBMITTED)

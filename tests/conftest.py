@@ -44,7 +44,7 @@ def made_anew() -> None:
 def emptied_between_tests() -> Iterator[None]:
     """Let the emptying after a transactional test get past the triggers that forbid deleting."""
     # Django's stubs leave the method out.
-    empty: Emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    empty: Emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # no stubs for it
 
     def past_triggers(case: TransactionTestCase) -> None:
         with disarmed(connection):

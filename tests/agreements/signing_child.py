@@ -8,15 +8,15 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 - after the setup
 
-from accounts.models import User  # noqa: E402
-from agreements.actions.signing import (  # noqa: E402
+from accounts.models import User  # noqa: E402 - Django is set up first
+from agreements.actions.signing import (  # noqa: E402 - Django is set up first
     SignatureFacts,
     sign_on_paper,
     unsigned_parties,
 )
-from agreements.enums import Authority, Representation  # noqa: E402
-from agreements.models.agreement import Agreement  # noqa: E402
-from tests import builders  # noqa: E402
+from agreements.enums import Authority, Representation  # noqa: E402 - Django is set up first
+from agreements.models.agreement import Agreement  # noqa: E402 - Django is set up first
+from tests import builders  # noqa: E402 - Django is set up first
 
 
 def sign_all(agreement: Agreement, office: User) -> None:

@@ -159,7 +159,7 @@ def test_blanks_are_filled_everywhere() -> None:
     )
     assert filled.blanks() == (Blank("term", "____"),)
     # A test that fails here says so itself.
-    assert Filled("school", "am Gymnasium {term}") in filled.notes[0].blocks[0].inlines  # type: ignore[union-attr]
+    assert Filled("school", "am Gymnasium {term}") in filled.notes[0].blocks[0].inlines  # type: ignore[union-attr]  # a paragraph
     assert parse("{goals}", slots={"goals"}).fill({"goals": "x"}).blocks == (Slot("goals"),)
 
 

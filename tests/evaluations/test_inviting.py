@@ -117,7 +117,9 @@ def test_the_mail_has_text_calendar_and_file(planned: Evaluation) -> None:
     [file] = message.iter_attachments()
     assert file.get_filename() == "termin.ics"
     assert Calendar.from_ical(file.get_content())["METHOD"] == "REQUEST"
-    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    body = message.get_body(("plain",))
+    assert body
+    text = body.get_content()
     assert "Sie brauchen kein Konto." in text
     assert "/gespraech/" in text
     assert mails(MailKind.INVITATION).get(recipient="toni@eltern.example").is_secret
@@ -160,7 +162,8 @@ def test_another_date_moves_the_same_entry_and_asks_again(planned: Evaluation) -
     entry = program.entries[uid_of(evaluation)]
     assert (entry.sequence, entry.starts_at) == (2, later.starts_at)
     assert changed.letter != evaluation.letter
-    letter = store.read(changed.letter.sha256)  # type: ignore[union-attr]
+    assert changed.letter
+    letter = store.read(changed.letter.sha256)
     assert "Neuer Termin: Auswertungsgespräch" in pdf_reading.text_of(letter)
 
 
@@ -320,5 +323,5 @@ def test_the_entry_stands_at_the_hour_of_the_clock(planned: Evaluation, local: d
     assert mail
     assert f"DTSTART;TZID=Europe/Berlin:{local:%Y%m%dT%H%M%S}" in mail.calendar
     [zone] = Calendar.from_ical(mail.calendar).walk("VTIMEZONE")
-    told = zone.to_tz(lookup_tzid=False)  # type: ignore[attr-defined]
+    told = zone.to_tz(lookup_tzid=False)  # type: ignore[attr-defined]  # walk() finds time zones
     assert local.replace(tzinfo=told).utcoffset() == begin.utcoffset()
