@@ -5,6 +5,7 @@ from datetime import date
 
 from core.models import LogEntry
 from core.page import TimelineEvent
+from core.timeline import line_of
 from schools.enums import RegisterDeed
 
 WORDS: Mapping[str, str] = dict(RegisterDeed.choices)
@@ -19,13 +20,7 @@ EMPTY = "leer"
 
 def told(entry: LogEntry) -> TimelineEvent:
     """Tell one entry of an organisation's trail in a line."""
-    return TimelineEvent(
-        what=WORDS.get(entry.action, entry.action),
-        at=entry.at,
-        who=entry.by_name,
-        detail=" · ".join(_parts(entry)),
-        tone=TONES.get(entry.action, "info"),
-    )
+    return line_of(entry, _parts(entry), words=WORDS, tones=TONES)
 
 
 def _parts(entry: LogEntry) -> Iterator[str]:

@@ -26,9 +26,8 @@ from agreements.workflow import AGREEMENT_WORKFLOW
 from archive.actions import store
 from archive.enums import DocumentKind
 from core.canonical import fingerprint
-from core.models import LogEntry
-from core.trail import record
-from core.workflow import ActionRefused, NotEntitled, Outdated, Step
+from core.steps import move, open_step, refuse_without
+from core.workflow import ActionRefused, Outdated, Step
 
 PDF = "application/pdf"
 ONE_MORE_SIGNATURE = (
@@ -48,40 +47,16 @@ def step_for(agreement: Agreement, action: Action, *, by: User) -> Step:
 
     Raises ActionRefused where the state has none, NotEntitled where `by` may not take it.
     """
-    step = AGREEMENT_WORKFLOW.step(agreement.state, action)
     if agreement.is_amendment and action == Action.TERMINATE:
         raise ActionRefused(NOT_BY_ITSELF.format(number=agreement.base_number))
-    if step is None:
-        raise ActionRefused(
-            f"„{action.label}“ ist im Zustand „{agreement.get_state_display()}“ nicht möglich."
-        )
-    if not rights_of(by, agreement).may_take(action):
-        raise NotEntitled(f"Für „{action.label}“ fehlt Ihnen die Berechtigung.")
-    return step
+    may_take = rights_of(by, agreement).may_take(action)
+    return open_step(AGREEMENT_WORKFLOW, agreement, action, may_take=may_take)
 
 
 def _step_with_reason(agreement: Agreement, action: Action, *, by: User, reason: str) -> Step:
     step = step_for(agreement, action, by=by)
-    if not reason.strip():
-        raise ActionRefused("Geben Sie eine Begründung ein.")
+    refuse_without(reason)
     return step
-
-
-def _move(
-    agreement: Agreement, step: Step, *, by: User, reason: str = "", **details: object
-) -> LogEntry:
-    agreement.state = step.target
-    agreement.state_since = timezone.now()
-    agreement.save()
-    return record(
-        agreement,
-        step.action,
-        by=by,
-        source=step.source,
-        target=step.target,
-        reason=reason.strip(),
-        **details,
-    )
 
 
 @transaction.atomic
@@ -98,7 +73,7 @@ def submit(*, agreement: Agreement, by: User, seen: str | None = None) -> Agreem
     content = canonical(text)
     if seen is not None and seen != fingerprint(content):
         raise Outdated("Jemand hat den Text inzwischen geändert. Prüfen Sie ihn noch einmal.")
-    announce(MailKind.SUBMITTED, row, _move(row, step, by=by, content=content))
+    announce(MailKind.SUBMITTED, row, move(row, step, by=by, content=content))
     keep_look(row, content, by=by)  # she has just read and confirmed it
     return row
 
@@ -108,7 +83,7 @@ def query(*, agreement: Agreement, reason: str, by: User) -> Agreement:
     """Give the text back to the parties with a question."""
     row = locked(agreement)
     step = _step_with_reason(row, Action.QUERY, by=by, reason=reason)
-    announce(MailKind.QUERY, row, _move(row, step, by=by, reason=reason))
+    announce(MailKind.QUERY, row, move(row, step, by=by, reason=reason))
     return row
 
 
@@ -116,7 +91,7 @@ def query(*, agreement: Agreement, reason: str, by: User) -> Agreement:
 def check(*, agreement: Agreement, by: User) -> Agreement:
     """Note that the Fachstelle has read it: fachliche Rückmeldung, no approval."""
     row = locked(agreement)
-    _move(row, step_for(row, Action.CHECK, by=by), by=by)
+    move(row, step_for(row, Action.CHECK, by=by), by=by)
     return row
 
 
@@ -156,7 +131,7 @@ def _release(agreement: Agreement, ahead: SealedText | None, *, by: User) -> Agr
     else:
         details["document"] = version.document.sha256
     row.current_version = version
-    announce(MailKind.SIGNING, row, _move(row, step, by=by, **details))
+    announce(MailKind.SIGNING, row, move(row, step, by=by, **details))
     return row
 
 
@@ -204,7 +179,7 @@ def reopen(*, agreement: Agreement, reason: str, by: User, told: str | None = No
         raise Outdated(ONE_MORE_SIGNATURE)
     row.current_version = None
     number, count = (version.number, version.signatures.live().count()) if version else (None, 0)
-    _move(row, step, by=by, reason=reason, version=number, resting=count)
+    move(row, step, by=by, reason=reason, version=number, resting=count)
     return row
 
 
@@ -219,7 +194,7 @@ def signatures_mark(version: Version | None) -> str:
 def withdraw(*, agreement: Agreement, reason: str, by: User) -> Agreement:
     """Give the agreement up before it is signed; it stays readable."""
     row = locked(agreement)
-    _move(row, _step_with_reason(row, Action.WITHDRAW, by=by, reason=reason), by=by, reason=reason)
+    move(row, _step_with_reason(row, Action.WITHDRAW, by=by, reason=reason), by=by, reason=reason)
     return row
 
 
@@ -233,7 +208,7 @@ def terminate(*, agreement: Agreement, reason: str, on: date, by: User) -> Agree
     if row.starts_on and on < row.starts_on:
         raise ActionRefused("Das Ende liegt vor dem Beginn. Wählen Sie ein späteres Datum.")
     row.terminated_on = on
-    _move(row, step, by=by, reason=reason, on=on.isoformat())
+    move(row, step, by=by, reason=reason, on=on.isoformat())
     return row
 
 
@@ -248,4 +223,4 @@ def conclude(agreement: Agreement, *, by: User, transcript: str, has_consent: bo
     told: dict[str, Any] = {"transcript": transcript}
     if has_consent:
         told["has_consent"] = True
-    announce(MailKind.IN_FORCE, agreement, _move(agreement, step, by=by, **told))
+    announce(MailKind.IN_FORCE, agreement, move(agreement, step, by=by, **told))

@@ -11,8 +11,9 @@ from accounts.models import User
 from archive.actions import store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
+from core.steps import move
 from core.workflow import ActionRefused, Outdated
-from evaluations.actions.steps import locked, move, step_for, step_with_reason
+from evaluations.actions.steps import locked, step_for, step_with_reason
 from evaluations.documents.agenda import agenda_lines
 from evaluations.documents.appointment import Method, calendar_entry
 from evaluations.documents.letter import Letter, basis_of, render_letter, sender_of

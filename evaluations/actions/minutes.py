@@ -17,11 +17,12 @@ from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from archive.seal import seal
 from archive.uploads import TYPES
+from core.steps import move
 from core.trail import head_of, record
 from core.workflow import ActionRefused, NotEntitled, Outdated
 from evaluations.actions.arranging import TAKEN_IN_TALK, settle
 from evaluations.actions.recording import NOT_BEGUN
-from evaluations.actions.steps import locked, move, step_for
+from evaluations.actions.steps import locked, step_for
 from evaluations.documents.composing import (
     canonical,
     compose_minutes,

@@ -10,11 +10,12 @@ from agreements.actions.merging import Saved, Seen, bring_together
 from agreements.actions.presence import note_presence
 from agreements.actions.snapshots import record_edit
 from agreements.models.together import Autosave
+from core.steps import move
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled
 from evaluations.actions.cells import cells_at, rows_of, snapshot_of
 from evaluations.actions.laying_out import bring_up_to_date, lay_out
-from evaluations.actions.steps import locked, move, step_for
+from evaluations.actions.steps import locked, step_for
 from evaluations.documents.places import TALK, kept_place
 from evaluations.enums import Action, Deed
 from evaluations.models import Evaluation, Record

@@ -1,11 +1,8 @@
-"""The first and the last lines of every step: lock the row, ask for the right, move, log."""
-
-from django.utils import timezone
+"""The first lines of every step of a talk: lock the row, ask for the right."""
 
 from accounts.models import User
-from core.models import LogEntry
-from core.trail import record
-from core.workflow import ActionRefused, NotEntitled, Step
+from core.steps import open_step, refuse_without
+from core.workflow import Step
 from evaluations.enums import Action
 from evaluations.models import Evaluation
 from evaluations.rules.access import rights_of
@@ -23,38 +20,12 @@ def step_for(evaluation: Evaluation, action: Action, *, by: User) -> Step:
 
     Raises ActionRefused where the state has none, NotEntitled where `by` may not take it.
     """
-    step = EVALUATION_WORKFLOW.step(evaluation.state, action)
-    if step is None:
-        raise ActionRefused(
-            f"„{action.label}“ ist im Zustand „{evaluation.get_state_display()}“ nicht möglich."
-        )
-    if not rights_of(by, evaluation).may_take(action):
-        raise NotEntitled(f"Für „{action.label}“ fehlt Ihnen die Berechtigung.")
-    return step
+    may_take = rights_of(by, evaluation).may_take(action)
+    return open_step(EVALUATION_WORKFLOW, evaluation, action, may_take=may_take)
 
 
 def step_with_reason(evaluation: Evaluation, action: Action, *, by: User, reason: str) -> Step:
     """Return the same; raise ActionRefused without a reason."""
     step = step_for(evaluation, action, by=by)
-    if not reason.strip():
-        raise ActionRefused("Geben Sie eine Begründung ein.")
+    refuse_without(reason)
     return step
-
-
-def move(
-    evaluation: Evaluation, step: Step, *, by: User, reason: str = "", **details: object
-) -> LogEntry:
-    """Store a locked `evaluation` in the state the step leads to, and log it."""
-    if evaluation.state != step.target:
-        evaluation.state_since = timezone.now()
-    evaluation.state = step.target
-    evaluation.save()
-    return record(
-        evaluation,
-        step.action,
-        by=by,
-        source=step.source,
-        target=step.target,
-        reason=reason.strip(),
-        **details,
-    )

@@ -6,6 +6,7 @@ from textwrap import shorten
 from agreements.documents.story import day_in_words
 from core.models import LogEntry
 from core.page import TimelineEvent
+from core.timeline import line_of
 from evaluations.documents.places import place_label_alone
 from evaluations.enums import Action, Deed
 from evaluations.models import Evaluation
@@ -46,13 +47,7 @@ def story_of(evaluation: Evaluation) -> list[TimelineEvent]:
 
 def told(entry: LogEntry) -> TimelineEvent:
     """Tell one entry."""
-    return TimelineEvent(
-        what=WORDS.get(entry.action, entry.action),
-        at=entry.at,
-        who=entry.by_name,
-        detail=" · ".join(_parts(entry)),
-        tone=TONES.get(entry.action, "info"),
-    )
+    return line_of(entry, _parts(entry), words=WORDS, tones=TONES)
 
 
 def _parts(entry: LogEntry) -> Iterator[str]:
