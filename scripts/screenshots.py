@@ -246,7 +246,9 @@ def sign_on_paper(page: Page) -> None:
 
 def sheets_of(paper: bytes, dpi: int) -> list[Image.Image]:
     """Return the pages of a PDF as pictures."""
-    return [page.render(scale=dpi / 72).to_pil() for page in pdfium.PdfDocument(paper)]
+    document = pdfium.PdfDocument(paper)
+    document.init_forms()  # the seal stands in a field
+    return [page.render(scale=dpi / 72).to_pil() for page in document]
 
 
 def scanned(papers: list[bytes]) -> bytes:

@@ -142,6 +142,11 @@ class Composition:
         return self.title
 
     @property
+    def running_head(self) -> str:
+        """What stands at the top of each page, in one line with the school."""
+        return self.heading
+
+    @property
     def check_code(self) -> str:
         """The first 80 bits of the content's SHA-256, in signs that can be read off paper."""
         return spelled(self.fingerprint, CODE_LENGTH)
@@ -202,3 +207,8 @@ class Amendment(Composition):
         """What stands above it: „Nachtrag Nr. 1 zur Kooperationsvereinbarung KV-2026-0042 …“."""
         signed = f" vom {self.base_signed_on}" if self.base_signed_on else ""
         return f"Nachtrag Nr. {self.ordinal} zur {self.title} {self.base_number}{signed}"
+
+    @property
+    def running_head(self) -> str:
+        """The same in short: the heading would take two lines."""
+        return f"Nachtrag Nr. {self.ordinal} zu {self.base_number}"
