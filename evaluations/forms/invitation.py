@@ -189,6 +189,15 @@ class InvitationForm(KernForm):
         return [*ticked, *(form.participant for form in _filled(self.guests))]
 
 
+class ChangedInvitationForm(InvitationForm):
+    """The same once people are invited: they are told what has changed."""
+
+    layout = (
+        *InvitationForm.layout[:-1],
+        Actions(Button("Änderung verschicken"), Link("Abbrechen", "back")),
+    )
+
+
 def _filled(rows: RowFormSet) -> list[GuestForm]:
     return [
         form for form in rows.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")

@@ -17,7 +17,12 @@ from evaluations.actions import inviting
 from evaluations.actions.steps import step_for
 from evaluations.documents.agenda import proposed_agenda
 from evaluations.enums import Action, AttendeeRole, State
-from evaluations.forms.invitation import GUESTS, CancellationForm, InvitationForm
+from evaluations.forms.invitation import (
+    GUESTS,
+    CancellationForm,
+    ChangedInvitationForm,
+    InvitationForm,
+)
 from evaluations.models import Evaluation
 from evaluations.rules.participants import Participant, invited_to, participants_for
 from evaluations.views.access import Talk, visible_talk
@@ -74,7 +79,8 @@ def _form(talk: Talk, posted: Any = None) -> InvitationForm:
     people = _choices(talk, [one for one in invited if one.role != AttendeeRole.GUEST])
     is_new = not invited
     ticked = [one.key for one in people if (one.is_proposed if is_new else one.attendee)]
-    return InvitationForm(
+    form = InvitationForm if evaluation.state == State.PLANNED else ChangedInvitationForm
+    return form(
         posted,
         initial={
             "seen": evaluation.invitation_number,

@@ -192,8 +192,11 @@ def test_a_foreign_row_is_not_taken_over(planned: Evaluation, keeper: Client) ->
 def test_a_changed_invitation_is_sent_from_the_same_page(
     planned: Evaluation, keeper: Client
 ) -> None:
+    assert "Einladung verschicken" in text_of(keeper.get(address("invitation", planned)))
     evaluation = talks.make_invited(planned, talks.guest())
-    form = keeper.get(address("invitation", evaluation)).context["form"]
+    page = keeper.get(address("invitation", evaluation))
+    assert "Änderung verschicken" in text_of(page)
+    form = page.context["form"]
     assert form.guests.forms[0]["name"].value() == "Toni Elternbeirat"
     assert form["begin"].value().hour == 14
     sent = typed(evaluation, keeper, place="Schule", begin="10:00", end="11:00")
