@@ -266,8 +266,8 @@ def of_the_document(studio: Studio) -> None:
     """Show the first two pages and the signatures of a frozen Fassung."""
     with studio.visit("Träger") as page:
         address = open_agreement(page, SIGNING)
-        sheets = sheets_of(page.request.get(f"{address}dokument.pdf").body(), SHOWN_DPI)
-    chosen = (sheets[0], sheets[1], sheets[-2])
+        sheets = sheets_of(page.request.get(f"{address}dokument.pdf").body(), 2 * SHOWN_DPI)
+    chosen = [sheet.reduce(2) for sheet in (sheets[0], sheets[1], sheets[-2])]  # thin lines stay
     gap = 16
     width = sum(sheet.width + gap for sheet in chosen) + gap
     desk = Image.new("RGB", (width, chosen[0].height + 2 * gap), (222, 224, 230))

@@ -34,8 +34,8 @@ NOUNS = {
     SignatureKind.RELEASE: "Freigabe",
 }
 FILE_LABELS = {
-    SignatureKind.PAPER: "Scan ansehen",
-    SignatureKind.QES: "Signierte Datei ansehen",
+    SignatureKind.PAPER: "Scan herunterladen",
+    SignatureKind.QES: "Signierte Datei herunterladen",
 }
 
 

@@ -21,7 +21,7 @@ from agreements.views.access import agreement_and_rights, visible_agreement
 from agreements.views.consequences import resting_in_words
 from archive.models import StoredDocument
 from archive.signatures.reading import from_data
-from archive.views import attachment, inline_pdf
+from archive.views import attachment
 from core.models import LogEntry
 
 MEGABYTE, KILOBYTE = 1024 * 1024, 1024
@@ -149,12 +149,11 @@ def file_to_sign(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def signature_scan(request: HttpRequest, number: str, signature_pk: int) -> HttpResponse:
-    """Answer with the scan of a signature: a PDF to be read, a picture to be saved."""
+    """Answer with the signed file of an entry, to be saved as it was sent."""
     agreement = visible_agreement(request, number)
     signatures = Signature.objects.select_related("scan").filter(
         version__agreement=agreement, scan__isnull=False
     )
     signature = get_object_or_404(signatures, pk=signature_pk)
-    answer = attachment if "speichern" in request.GET else inline_pdf
     document: Any = signature.scan
-    return answer(document)
+    return attachment(document)

@@ -104,7 +104,7 @@ def test_a_signed_file_is_taken_and_told_of(
     assert client.get(url("scan", agreement, row.pk)).status_code == 200
     listed = text_of(client.get(url("signatures", agreement)))
     assert "Elektronisch signiert" in listed
-    assert "Signierte Datei ansehen" in listed
+    assert "Signierte Datei herunterladen" in listed
     assert "hat die PDF-Datei mit der elektronischen Signatur" in text_of(
         client.get(url("history", agreement))
     )
