@@ -9,7 +9,9 @@ import json
 import logging
 import resource
 import sys
+from collections.abc import Sequence
 from datetime import datetime
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,9 +30,6 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.qualified.assess import QualificationAssessor
-from pyhanko.sign.validation.qualified.eutl_parse import trust_list_to_registry_unsafe
-from pyhanko.sign.validation.qualified.tsp import QcCertType, TSPRegistry, TSPTrustManager
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
@@ -61,39 +60,55 @@ def answer(question: str, content: bytes) -> dict[str, Any]:
 
 
 class Trust:
-    """Whom the operator trusts: the certificates of issuers, or those a trust list names."""
+    """Whom the operator trusts: the certificates of issuers, all of them or nobody's."""
 
-    def __init__(self, roots: list[x509.Certificate], registry: TSPRegistry | None) -> None:
+    def __init__(self, roots: Sequence[x509.Certificate] = ()) -> None:
         self.roots = roots
-        self.registry = registry
-        self.is_given = bool(roots or registry)
+        self.is_given = bool(roots)
 
     def context(self) -> ValidationContext:
         """Return the context in which one signature is judged, without any network."""
-        if self.registry:
-            manager = TSPTrustManager(self.registry)
-            return ValidationContext(trust_manager=manager, allow_fetching=False)
         return ValidationContext(trust_roots=self.roots, allow_fetching=False)
+
+    def calls_qualified(self, status: PdfSignatureStatus) -> bool:  # noqa: ARG002 - a list asks it
+        """Say whether a signature is qualified, which only a trust list knows."""
+        return False
+
+
+class TrustList(Trust):
+    """Whom a trust list names (ETSI TS 119 612)."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        # To load these takes longer than to read a signed file; few portals have such a list.
+        parsing, self._tsp, self._assess = (
+            import_module(f"pyhanko.sign.validation.qualified.{name}")
+            for name in ("eutl_parse", "tsp", "assess")
+        )
+        self._registry, _ = parsing.trust_list_to_registry_unsafe(path.read_text("utf-8"))
+        self.is_given = True
+
+    def context(self) -> ValidationContext:
+        """Return the context in which one signature is judged, without any network."""
+        manager = self._tsp.TSPTrustManager(self._registry)
+        return ValidationContext(trust_manager=manager, allow_fetching=False)
 
     def calls_qualified(self, status: PdfSignatureStatus) -> bool:
         """Say whether the list calls the certificate and the keeping of its key qualified."""
-        if not (self.registry and status.trusted and status.validation_path):
+        if not (status.trusted and status.validation_path):
             return False
-        assessor = QualificationAssessor(self.registry)
+        assessor = self._assess.QualificationAssessor(self._registry)
         found = assessor.check_entity_cert_qualified(status.validation_path).status
-        is_for_people = found.qc_type == QcCertType.QC_ESIGN
-        return found.qualified and found.qc_key_security.is_qscd and is_for_people
+        is_for_people = found.qc_type == self._tsp.QcCertType.QC_ESIGN
+        return bool(found.qualified and found.qc_key_security.is_qscd and is_for_people)
 
 
 def trust_of(roots: str, trust_list: str) -> Trust:
     """Return the operator's trust; none where the files cannot be read: then nothing is judged."""
     try:
-        registry = None
-        if trust_list:
-            registry, _ = trust_list_to_registry_unsafe(Path(trust_list).read_text("utf-8"))
-        return Trust(_certificates(roots), registry)
+        return TrustList(Path(trust_list)) if trust_list else Trust(_certificates(roots))
     except Exception:  # noqa: BLE001 - whatever is wrong with them, nobody is trusted then
-        return Trust([], None)
+        return Trust()
 
 
 def read(content: bytes, issued_bytes: int, trust: Trust) -> dict[str, Any]:
