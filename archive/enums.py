@@ -16,6 +16,14 @@ class DocumentKind(TextChoices):
     PILE = "pile", "Scanstapel"
 
 
+class PaperKind(TextChoices):
+    """What a page code begins with: the kinds of documents that are issued, sealed and coded."""
+
+    FASSUNG = "F", "Fassung"
+    TRANSCRIPT = "A", "Abschrift"
+    MINUTES = "M", "Protokoll"
+
+
 class PageReading(TextChoices):
     """What the portal found on a page of a Scanstapel."""
 

@@ -17,6 +17,7 @@ import segno
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 BITS = 5
 PAGE_DIGITS, CHECK_LENGTH = 3, 4
+CODE_LENGTH = 16  # of a document's own code: the first 80 bits of its SHA-256
 # A code as it stands in a symbol: an address, then the tail.
 PATTERN = rf"/P/[{ALPHABET}]+\d{{{PAGE_DIGITS}}}[{ALPHABET}]{{{CHECK_LENGTH}}}$"
 # A quarter of the symbol may be lost; the modules stay large enough for a copy at 150 dpi.
@@ -46,6 +47,16 @@ def unspelled(code: str) -> str:
     for sign in code:
         bits = bits << BITS | ALPHABET.index(sign)
     return f"{bits:0{BITS * len(code) // 4}x}"
+
+
+def check_code(sha256: str) -> str:
+    """Return the code of the document whose content has this SHA-256, without its kind."""
+    return spelled(sha256, CODE_LENGTH)
+
+
+def in_groups(code: str) -> str:
+    """Return a code as it is printed: four groups of four."""
+    return "-".join(re.findall("....", code))
 
 
 def tail(document: str, page: int) -> str:

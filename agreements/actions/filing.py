@@ -10,7 +10,6 @@ from accounts.models import User
 from agreements.actions.locking import locked
 from agreements.actions.signing import SignatureFacts, Signing, sign_together
 from agreements.documents.issued_papers import IssuedPaper, issued_papers
-from agreements.documents.pdf import TRANSCRIPT
 from agreements.enums import Deed, SignatureKind
 from agreements.models.document import SignedCopy
 from agreements.models.party import Party
@@ -18,7 +17,7 @@ from agreements.models.signature import Signature
 from archive.actions import ONLY_OFFICE, store
 from archive.care import looked_after
 from archive.codes import on_disk
-from archive.enums import DocumentKind
+from archive.enums import DocumentKind, PaperKind
 from archive.intake import Bundle, Sorting, sort
 from archive.models import ScanPage, ScanPile
 from archive.uploads import TYPES
@@ -86,7 +85,7 @@ def _filing(seen: SortedPile, code: str) -> _Filing:
     paper, bundle = seen.papers.get(code), seen.sorting.bundle_of(code)
     if paper is None or bundle is None:
         raise ActionRefused(NOT_HERE)
-    if code[0] == TRANSCRIPT:
+    if code[0] == PaperKind.TRANSCRIPT:
         raise ActionRefused(NO_ORIGINAL)
     if not bundle.is_complete:
         raise ActionRefused(INCOMPLETE.format(name=paper.name))

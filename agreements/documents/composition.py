@@ -1,15 +1,13 @@
 """What an agreement says, put together once: page, PDF and comparison are made from this."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 from agreements.enums import QUALIFIED_FILE, SignatureKind
-from core.page_codes import spelled
+from core.page_codes import check_code, in_groups
 from core.prose import Prose
 
 Status = Literal["blank", "draft", "issued", "transcript"]
-CODE_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +147,12 @@ class Composition:
     @property
     def check_code(self) -> str:
         """The first 80 bits of the content's SHA-256, in signs that can be read off paper."""
-        return spelled(self.fingerprint, CODE_LENGTH)
+        return check_code(self.fingerprint)
 
     @property
     def check_code_in_groups(self) -> str:
         """The same as it is printed: four groups of four."""
-        return "-".join(re.findall("....", self.check_code))
+        return in_groups(self.check_code)
 
     @property
     def is_draft(self) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agreements.documents.pdf import FASSUNG, TRANSCRIPT
 from agreements.enums import State
 from agreements.models.agreement import Agreement
 from agreements.models.document import Version
+from archive.enums import PaperKind
 
 IS_TRANSCRIPT = "Das ist die Abschrift. Eine Ausfertigung ist nur das unterschriebene Original."
 SUPERSEDED = "Fassung {number} gilt nicht mehr. Zur Unterschrift liegt Fassung {current}."
@@ -31,7 +31,7 @@ class IssuedPaper:
     @property
     def is_transcript(self) -> bool:
         """Whether it is an Abschrift."""
-        return self.code[0] == TRANSCRIPT
+        return self.code[0] == PaperKind.TRANSCRIPT
 
     @property
     def agreement(self) -> Agreement:
@@ -54,13 +54,13 @@ def issued_papers(codes: Collection[str]) -> Mapping[str, IssuedPaper]:
 
 def code_of(version: Version) -> str:
     """Return the code that the pages of a Fassung bear."""
-    return FASSUNG + version.check_code
+    return PaperKind.FASSUNG + version.check_code
 
 
 def _paper(code: str, version: Version | None) -> IssuedPaper | None:
-    if version is None or code[0] not in {FASSUNG, TRANSCRIPT}:
+    if version is None or code[0] not in {PaperKind.FASSUNG, PaperKind.TRANSCRIPT}:
         return None
-    if code[0] == FASSUNG:
+    if code[0] == PaperKind.FASSUNG:
         page_count = version.document.page_count or 0
         return IssuedPaper(code, version, page_count, _remark(version))
     transcript = getattr(version, "transcript", None)

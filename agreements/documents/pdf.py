@@ -4,13 +4,14 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from django.conf import settings
 from django.core.cache import caches
 from django.template.loader import render_to_string
 
 from agreements.documents.attachment import attachment
 from agreements.documents.composition import Composition, Status
 from agreements.documents.content import canonical
+from archive.enums import PaperKind
+from archive.issued import check_address
 from core.canonical import fingerprint
 from core.pdf import AttachedFile, engine_versions
 from core.pdf_worker import render_pdf
@@ -21,8 +22,6 @@ TEMPLATE = "documents/agreement.html"
 COMPARISON = "documents/comparison.html"
 TRAIL = "documents/trail.html"
 IN_FORCE = "documents/in_force.html"
-# What a page code begins with: the frozen text, or the Abschrift of it.
-FASSUNG, TRANSCRIPT = "F", "A"
 
 
 def render_agreement(composition: Composition) -> bytes:
@@ -68,19 +67,15 @@ def _printed_once(page: str, code: str = "", attached: tuple[AttachedFile, ...] 
 
 
 def _code(composition: Composition) -> str:
-    return check_address(composition).upper()
+    """Return where anybody can check an issued text; empty for drafts and forms."""
+    if not composition.fingerprint:
+        return ""
+    kind = PaperKind.TRANSCRIPT if composition.is_transcript else PaperKind.FASSUNG
+    return check_address(kind, composition.fingerprint)
 
 
 def _attachments(composition: Composition) -> tuple[AttachedFile, ...]:
     return (attachment(composition),) if composition.is_final else ()
-
-
-def check_address(composition: Composition) -> str:
-    """Return where anybody can check an issued text; empty for drafts and forms."""
-    if not composition.fingerprint:
-        return ""
-    kind = TRANSCRIPT if composition.is_transcript else FASSUNG
-    return f"{settings.BASE_URL}/P/{kind}{composition.check_code}"
 
 
 def _page(composition: Composition) -> str:

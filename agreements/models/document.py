@@ -13,10 +13,8 @@ from django.utils import timezone
 from agreements.enums import AnnexKind
 from agreements.models.agreement import Agreement
 from archive.models import ScanPile, StoredDocument
-from core.page_codes import spelled, unspelled
+from core.page_codes import CODE_LENGTH, check_code, unspelled
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
-
-CODE_LENGTH = 16
 
 
 class VersionQuerySet(WriteOnceQuerySet["Version"]):
@@ -97,7 +95,7 @@ class Version(WriteOnceModel):
     @property
     def check_code(self) -> str:
         """The code that its pages bear: the first 80 bits of the content's SHA-256."""
-        return spelled(self.sha256, CODE_LENGTH)
+        return check_code(self.sha256)
 
 
 class Transcript(WriteOnceModel):

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.documents.pdf import FASSUNG, TRANSCRIPT
 from agreements.forms.verification import UNKNOWN_CODE, CodeForm, FileForm, plain_code
 from agreements.models.document import Version
 from agreements.models.number import designation, parted
+from archive.enums import PaperKind
 from core.page_codes import read_tail
 
 TEMPLATE = "agreements/verification.html"
@@ -121,7 +121,7 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
 def page_code(request: HttpRequest, tail: str) -> HttpResponse:  # noqa: ARG001 - every view gets it
     """Lead from the code on a page to its document; a wrong one leads to the same question."""
     found = read_tail(tail)
-    if found is None or found.document[0] not in {FASSUNG, TRANSCRIPT}:
+    if found is None or found.document[0] not in {PaperKind.FASSUNG, PaperKind.TRANSCRIPT}:
         return redirect("agreements:check_code", "unbekannt")
     return redirect("agreements:check_code", grouped(found.document[1:]))
 

@@ -13,14 +13,13 @@ from agreements.actions.filing import confirm_signatures, file_papers, sorted_pi
 from agreements.actions.signing import SignatureFacts, Signing
 from agreements.documents.issued_papers import IssuedPaper, code_of, issued_papers
 from agreements.documents.papers import papers_of
-from agreements.documents.pdf import TRANSCRIPT
 from agreements.enums import Authority, Deed, MailKind, Representation, SignatureKind, State
 from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy, Version
 from agreements.rules.records import record_faults
 from archive import store
 from archive.actions import assign_page, set_pages_aside
-from archive.enums import DocumentKind
+from archive.enums import DocumentKind, PaperKind
 from archive.models import ScanPile, StoredDocument
 from core.models import LogEntry, OutgoingMail
 from core.workflow import ActionRefused, NotEntitled, Outdated
@@ -245,7 +244,9 @@ def test_an_abschrift_is_no_original():
 def test_codes_of_others_are_no_papers(agreement: Agreement):
     own = code(agreement)
 
-    known = issued_papers({own, "F2222222222222222", "X" + own[1:], TRANSCRIPT + own[1:], "F2"})
+    known = issued_papers(
+        {own, "F2222222222222222", "X" + own[1:], PaperKind.TRANSCRIPT + own[1:], "F2"}
+    )
     assert list(known) == [own]
     assert issued_papers(set()) == {}
 
