@@ -22,7 +22,6 @@ from agreements.views import (
     term,
     transitions,
     unsettled,
-    verification,
     wording,
 )
 
@@ -99,9 +98,6 @@ one_agreement = [
 ]
 
 urlpatterns = [
-    path("pruefen/", verification.check, name="check"),
-    path("pruefen/<str:code>/", verification.check_code, name="check_code"),
-    path("P/<str:tail>", verification.page_code, name="page_code"),  # as the page codes say it
     path("leervordruck/", documents.blank_form, name="blank_form"),
     path("vereinbarungen/", overview.agreement_list, name="list"),
     path("vereinbarungen/neu/", overview.agreement_new, name="new"),

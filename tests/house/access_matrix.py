@@ -20,11 +20,11 @@ imprint                                 GET  200    200     200   200   200    2
 privacy                                 GET  200    200     200   200   200    200    200       200      200    200    200
 
 # Checking a printed or electronic document
-agreements:check                        GET  200    200     200   200   200    200    200       200      200    200    200
-agreements:check                        POST 200    200     200   200   200    200    200       200      200    200    200
-agreements:check_code                   GET  404    404     404   404   404    404    404       404      404    404    404
-agreements:check_code                   POST 404    404     404   404   404    404    404       404      404    404    404
-agreements:page_code                    GET  302    302     302   302   302    302    302       302      302    302    302
+desk:check                              GET  200    200     200   200   200    200    200       200      200    200    200
+desk:check                              POST 200    200     200   200   200    200    200       200      200    200    200
+desk:check_code                         GET  404    404     404   404   404    404    404       404      404    404    404
+desk:check_code                         POST 404    404     404   404   404    404    404       404      404    404    404
+desk:page_code                          GET  302    302     302   302   302    302    302       302      302    302    302
 
 # Signing in
 account_change_password                 GET  login  200     200   200   200    200    200       200      200    200    200

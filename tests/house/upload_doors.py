@@ -91,7 +91,7 @@ def _register() -> Opened:
 
 
 def _check() -> Opened:
-    return Opened(path=reverse("agreements:check"), person=None)
+    return Opened(path=reverse("desk:check"), person=None)
 
 
 DOORS = (

@@ -4,8 +4,7 @@ import re
 
 from django import forms
 
-from agreements.models.document import CODE_LENGTH
-from core.page_codes import ALPHABET
+from core.page_codes import ALPHABET, CODE_LENGTH
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Field
 

@@ -40,7 +40,7 @@ def version() -> Version:
 
 
 def at(version: Version) -> str:
-    return reverse("agreements:check_code", args=[version.check_code])
+    return reverse("desk:check_code", args=[version.check_code])
 
 
 def bytes_of(version: Version) -> bytes:

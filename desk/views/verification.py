@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.forms.verification import UNKNOWN_CODE, CodeForm, FileForm, plain_code
 from agreements.models.document import Version
 from agreements.models.number import designation, parted
 from archive.enums import PaperKind
 from core.page_codes import read_tail
+from desk.forms.verification import UNKNOWN_CODE, CodeForm, FileForm, plain_code
 
-TEMPLATE = "agreements/verification.html"
+TEMPLATE = "desk/verification.html"
 SLOWED_DOWN = "Zu viele Prüfungen. Versuchen Sie es in einigen Minuten noch einmal."
 
 
@@ -80,7 +80,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if "code" in request.POST:
         code_form = CodeForm(request.POST)
         if code_form.is_valid() and Version.objects.of_code(code_form.cleaned_data["code"]):
-            return redirect("agreements:check_code", grouped(code_form.cleaned_data["code"]))
+            return redirect("desk:check_code", grouped(code_form.cleaned_data["code"]))
         if code_form.is_valid():
             code_form.add_error("code", UNKNOWN_CODE)
         return _page(request, code_form, file_form)
@@ -122,8 +122,8 @@ def page_code(request: HttpRequest, tail: str) -> HttpResponse:  # noqa: ARG001 
     """Lead from the code on a page to its document; a wrong one leads to the same question."""
     found = read_tail(tail)
     if found is None or found.document[0] not in {PaperKind.FASSUNG, PaperKind.TRANSCRIPT}:
-        return redirect("agreements:check_code", "unbekannt")
-    return redirect("agreements:check_code", grouped(found.document[1:]))
+        return redirect("desk:check_code", "unbekannt")
+    return redirect("desk:check_code", grouped(found.document[1:]))
 
 
 def grouped(code: str) -> str:

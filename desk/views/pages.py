@@ -10,7 +10,7 @@ from accounts.actions import choose_mails
 from accounts.models import User
 from agreements import mails as agreement_mails
 from core.markup_html import to_html
-from desk.forms import Kind, NotificationsForm
+from desk.forms.notifications import Kind, NotificationsForm
 from desk.models import Page, PageKey
 from desk.tasks import tasks_for
 from evaluations import mails as talk_mails
