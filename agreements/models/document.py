@@ -24,8 +24,7 @@ class VersionQuerySet(WriteOnceQuerySet["Version"]):
         """Return the Fassung whose pages bear `code`; None for a code nobody gave out."""
         if len(code) != CODE_LENGTH:
             return None
-        rows = self.select_related("agreement").filter(sha256__startswith=unspelled(code))
-        return rows.first()
+        return self._with_files().filter(sha256__startswith=unspelled(code)).first()
 
     def of_codes(self, codes: Collection[str]) -> Mapping[str, "Version"]:
         """Return the Fassungen whose pages bear one of `codes`, by code; in one query."""
@@ -47,7 +46,10 @@ class VersionQuerySet(WriteOnceQuerySet["Version"]):
     def of_file(self, sha256: str) -> "Version | None":
         """Return the Fassung that was issued as the file with this SHA-256, or its Abschrift."""
         issued = Q(document__sha256=sha256) | Q(transcript__document__sha256=sha256)
-        return self.select_related("agreement").filter(issued).first()
+        return self._with_files().filter(issued).first()
+
+    def _with_files(self) -> "VersionQuerySet":
+        return self.select_related("agreement", "document", "transcript__document")
 
 
 class Version(WriteOnceModel):

@@ -15,7 +15,7 @@ from agreements.documents.issued_papers import code_of
 from agreements.forms.pile import AsideForm, PlaceForm, slot_key
 from agreements.models.document import Version
 from agreements.views.access import signed_in
-from agreements.views.pile_sheet import UPRIGHT, PileSheet
+from agreements.views.pile_sheet import UPRIGHT, PileSheet, of_minutes
 from agreements.views.piles import PILE, for_office, found_pile
 from archive.actions import (
     assign_page,
@@ -144,7 +144,7 @@ _DEEDS: dict[str, Callable[[HttpRequest, ScanPage, _Forms], HttpResponse | None]
 def _facts(sheet: PileSheet, page: ScanPage) -> list[tuple[str, Any]]:
     """Return what is known about a page, label by label."""
     paper = sheet.found.papers.get(page.code)
-    place = f"{paper.name}, Seite {page.page}" if paper else ""
+    place = f"{paper.name}, Seite {page.page}" if paper else of_minutes(page)
     rows: list[tuple[str, Any]] = [
         ("Befund", capfirst(PageReading(page.reading).label)),
         ("Gehört zu", place),

@@ -12,7 +12,7 @@ from agreements.documents.issued_papers import IssuedPaper
 from agreements.enums import State
 from agreements.models.document import SignedCopy
 from agreements.models.party import Party
-from archive.enums import PageReading
+from archive.enums import PageReading, PaperKind
 from archive.intake import Bundle, Slot
 from archive.models import ScanPage, ScanPile
 from core.addresses import address
@@ -30,6 +30,7 @@ UNCODED = {
     PageReading.CODED: "Seitencode gelesen",
 }
 FOREIGN = "Fremder Code: {text}"
+OF_MINUTES = "Seite {page} eines Protokolls. Protokolle werden nicht als Ausfertigung abgelegt."
 UNKNOWN = "Der Seitencode gehört zu keinem Dokument dieses Portals"
 
 
@@ -206,10 +207,8 @@ class PileSheet:
 
     def stray(self, page: ScanPage) -> PageCard:
         """Return a page with the reason why it belongs nowhere."""
-        note = UNKNOWN if page.code else UNCODED[PageReading(page.reading)]
-        if page.foreign_text:
-            note = FOREIGN.format(text=page.foreign_text)
-        return PageCard(page=page, title=f"Blatt {page.position}", note=note, tone="warning")
+        title = f"Blatt {page.position}"
+        return PageCard(page=page, title=title, note=_reason(page), tone="warning")
 
     @property
     def blank(self) -> list[PageCard]:
@@ -246,6 +245,21 @@ class PileSheet:
         papers = self.found.papers
         gaps = sorted(self.found.sorting.gaps, key=lambda gap: (papers[gap.code].name, gap.page))
         return [(gap, f"{papers[gap.code].name}, Seite {gap.page}") for gap in gaps]
+
+
+def of_minutes(page: ScanPage) -> str:
+    """Say that a page is one of minutes, as the first letter of its code tells; else nothing."""
+    is_one = page.code.startswith(PaperKind.MINUTES)
+    return OF_MINUTES.format(page=page.page) if is_one else ""
+
+
+def _reason(page: ScanPage) -> str:
+    """Say why a page belongs nowhere."""
+    if page.code:
+        return of_minutes(page) or UNKNOWN
+    if page.foreign_text:
+        return FOREIGN.format(text=page.foreign_text)
+    return UNCODED[PageReading(page.reading)]
 
 
 def _pages(numbers: Iterable[int]) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 
 from allauth.core import ratelimit
@@ -11,33 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.models.document import Version
-from agreements.models.number import designation, parted
+from agreements.documents.issued import fassung_in, fassung_under
 from archive.enums import PaperKind
-from core.page_codes import read_tail
+from archive.issued import Issued
+from core.page_codes import ALPHABET, CODE_LENGTH, in_groups, read_tail
 from desk.forms.verification import UNKNOWN_CODE, CodeForm, FileForm, plain_code
+from evaluations.documents.issued import minutes_in, minutes_under
 
 TEMPLATE = "desk/verification.html"
 SLOWED_DOWN = "Zu viele Prüfungen. Versuchen Sie es in einigen Minuten noch einmal."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Issued:
-    """What may be said of an issued text to somebody outside: no name of a person or school."""
-
-    code: str
-    number: str
-    version: int
-    issued_at: datetime
-    is_current: bool
-    is_signed: bool
-
-    @property
-    def name(self) -> str:
-        """What it is: „Fassung 1 der Vereinbarung KV-2026-0042“, or „von Nachtrag 2 zu …“."""
-        is_amendment = bool(parted(self.number)[1])
-        of = "von" if is_amendment else "der Vereinbarung"
-        return f"Fassung {self.version} {of} {designation(self.number)}"
+# Eighty bits that are all zero: asked for in the place of what cannot be a code, so that a wrong
+# check value is answered no faster than a document nobody gave out.
+NOBODYS = ALPHABET[0] * CODE_LENGTH
 
 
 @dataclass(frozen=True)
@@ -62,8 +46,8 @@ OTHER = Answer(
 )
 UNKNOWN = Answer(
     "unbekannt",
-    "Diese Datei hat das Portal nicht ausgegeben. Das ist auch bei Scans so und bei Dateien, die "
-    "jemand neu gespeichert oder signiert hat.",
+    "Diese Datei ist keine ausgegebene Fassung oder Abschrift und kein verschicktes Protokoll. Das "
+    "ist auch bei Scans so und bei Dateien, die jemand neu gespeichert oder signiert hat.",
     "warning",
 )
 
@@ -79,31 +63,32 @@ def check(request: HttpRequest) -> HttpResponse:
         return _page(request, code_form, file_form, slowed=True)
     if "code" in request.POST:
         code_form = CodeForm(request.POST)
-        if code_form.is_valid() and Version.objects.of_code(code_form.cleaned_data["code"]):
-            return redirect("desk:check_code", grouped(code_form.cleaned_data["code"]))
+        if code_form.is_valid() and (issued := _under(code_form.cleaned_data["code"])):
+            return redirect("desk:check_code", issued.code)
         if code_form.is_valid():
             code_form.add_error("code", UNKNOWN_CODE)
         return _page(request, code_form, file_form)
     file_form = FileForm(request.POST, request.FILES)
     if not file_form.is_valid():
         return _page(request, code_form, file_form)
-    found = Version.objects.of_file(_fingerprint(file_form))
-    answer = SAME if found else UNKNOWN
-    return _page(request, code_form, FileForm(), answer=answer, issued=_issued(found))
+    sha256 = _fingerprint(file_form)
+    issued = fassung_in(sha256) or minutes_in(sha256)
+    answer = SAME if issued else UNKNOWN
+    return _page(request, code_form, FileForm(), answer=answer, issued=issued)
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
     """Say what was issued under a code, and compare a file with it."""
-    version = Version.objects.of_code(plain_code(code))
-    if version is None:
+    issued = _under(plain_code(code) or NOBODYS)
+    if issued is None:
         form = CodeForm({"code": code[:40]})
         form.is_valid()
         if not form.errors:
             form.add_error("code", UNKNOWN_CODE)
         return _page(request, form, FileForm(), status=HTTPStatus.NOT_FOUND)
-    issued, file_form = _issued(version), FileForm()
+    file_form = FileForm()
     if request.method != "POST":
         return _page(request, None, file_form, issued=issued)
     if not _is_slow_enough(request):
@@ -111,8 +96,7 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
     file_form = FileForm(request.POST, request.FILES)
     if not file_form.is_valid():
         return _page(request, None, file_form, issued=issued)
-    found = Version.objects.of_file(_fingerprint(file_form))
-    answer = SAME if found and found.pk == version.pk else OTHER
+    answer = SAME if _fingerprint(file_form) in issued.files else OTHER
     return _page(request, None, FileForm(), issued=issued, answer=answer)
 
 
@@ -121,14 +105,14 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
 def page_code(request: HttpRequest, tail: str) -> HttpResponse:  # noqa: ARG001 - every view gets it
     """Lead from the code on a page to its document; a wrong one leads to the same question."""
     found = read_tail(tail)
-    if found is None or found.document[0] not in {PaperKind.FASSUNG, PaperKind.TRANSCRIPT}:
-        return redirect("desk:check_code", "unbekannt")
-    return redirect("desk:check_code", grouped(found.document[1:]))
+    code = ""
+    if found is not None and found.document[0] in PaperKind.values:
+        code = plain_code(found.document[1:])
+    return redirect("desk:check_code", in_groups(code) or "unbekannt")
 
 
-def grouped(code: str) -> str:
-    """Return a code as it is printed: four groups of four."""
-    return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
+def _under(code: str) -> Issued | None:
+    return fassung_under(code) or minutes_under(code)
 
 
 def _is_slow_enough(request: HttpRequest) -> bool:
@@ -143,20 +127,6 @@ def _fingerprint(form: FileForm) -> str:
     for chunk in file.chunks():  # read here and kept nowhere
         digest.update(chunk)
     return digest.hexdigest()
-
-
-def _issued(version: Version | None) -> Issued | None:
-    if version is None:
-        return None
-    agreement = version.agreement
-    return Issued(
-        code=grouped(version.check_code),
-        number=agreement.number,
-        version=version.number,
-        issued_at=version.frozen_at,
-        is_current=agreement.current_version_id == version.pk,
-        is_signed=agreement.current_version_id == version.pk and agreement.signed_at is not None,
-    )
 
 
 def _page(  # noqa: PLR0913 - the parts of one page

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from core.page_codes import check_code, in_groups
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -112,6 +114,11 @@ class MinutesText:
     def is_draft(self) -> bool:
         """Whether it may still change."""
         return self.number is None
+
+    @property
+    def check_code_in_groups(self) -> str:
+        """The code that its pages bear once it is sent: the first 80 bits of its SHA-256."""
+        return in_groups(check_code(self.fingerprint))
 
     @property
     def held_on(self) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.models import StoredDocument
+from core.page_codes import CODE_LENGTH, unspelled
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
 from evaluations.enums import State, Verdict
 from evaluations.models.evaluation import Attendee, Evaluation
@@ -17,6 +18,19 @@ from evaluations.models.evaluation import Attendee, Evaluation
 
 class MinutesQuerySet(WriteOnceQuerySet["Minutes"]):
     """The vocabulary of Protokolle."""
+
+    def of_code(self, code: str) -> "Minutes | None":
+        """Return the Protokoll whose pages bear `code`; None for a code nobody gave out."""
+        if len(code) != CODE_LENGTH:
+            return None
+        return self._with_agreement().filter(sha256__startswith=unspelled(code)).first()
+
+    def of_file(self, sha256: str) -> "Minutes | None":
+        """Return the Protokoll that was sent as the file with this SHA-256."""
+        return self._with_agreement().filter(document__sha256=sha256).first()
+
+    def _with_agreement(self) -> "MinutesQuerySet":
+        return self.select_related("document", "evaluation__agreement", "evaluation__annex")
 
     def awaiting(self, user: User) -> "MinutesQuerySet":
         """Keep the last minutes of each held talk that `user` took part in and has not answered."""

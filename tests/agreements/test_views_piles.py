@@ -17,6 +17,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy
 from archive import store
 from archive.models import ScanPage, ScanPile
+from core.page_codes import tail
 from tests import builders, scans
 from tests import hostile_files as hostile
 from tests.agreements.pages import page as html_of
@@ -134,6 +135,15 @@ def test_everything_odd_is_told(office: Client, agreement: Agreement):
     assert "Kein Seitencode gefunden" in words
     assert "Fremder Code: https://example.org/x" in words
     assert "Leere Seiten (1)" in words
+
+
+def test_a_page_of_a_protokoll_is_called_one(office: Client):
+    code = f"HTTPS://PORTAL.EXAMPLE/P/{tail('M' + '2' * 16, 2)}"
+    pile = read_pile([strange_sheet(code)])
+
+    said = "Seite 2 eines Protokolls. Protokolle werden nicht als Ausfertigung abgelegt."
+    assert said in text_of(office.get(url("pile", pile.pk)))
+    assert said in text_of(office.get(url("pile_page", pile.pk, 1)))
 
 
 def test_missing_pages_are_counted_in_words(office: Client, agreement: Agreement):

@@ -5,16 +5,27 @@ import hashlib
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.actions import transitions
+from agreements.documents.issued import fassung_under
 from agreements.enums import State
 from agreements.models import Agreement, Version
 from archive import store
-from core.page_codes import tail
+from archive.actions import store as keep
+from archive.enums import DocumentKind
+from core.page_codes import check_code, tail
+from evaluations.actions.minutes import answer_minutes
+from evaluations.documents.issued import minutes_under
+from evaluations.enums import Verdict
+from evaluations.models import Minutes
 from tests import builders
 from tests.agreements.pages import text_of
+from tests.evaluations import records
+from tests.files import make_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +50,22 @@ def version() -> Version:
     return issued()
 
 
-def at(version: Version) -> str:
-    return reverse("desk:check_code", args=[version.check_code])
+@pytest.fixture
+def minutes() -> Minutes:
+    return records.send(records.fill(records.make_held()))
 
 
-def bytes_of(version: Version) -> bytes:
-    return store.read(version.document.sha256)
+def at(issued: Version | Minutes) -> str:
+    return reverse("desk:check_code", args=[check_code(issued.sha256)])
+
+
+def bytes_of(issued: Version | Minutes) -> bytes:
+    return store.read(issued.document.sha256)
+
+
+def spoilt(content: bytes) -> bytes:
+    """Return a file with one other byte."""
+    return content[:200] + bytes([content[200] ^ 1]) + content[201:]
 
 
 def upload(content: bytes) -> SimpleUploadedFile:
@@ -100,6 +121,25 @@ def test_a_wrong_check_value_and_an_unknown_document_answer_alike(client: Client
     assert all(version.agreement.number not in text_of(answer) for answer in answers)
 
 
+def test_both_cost_the_same(client: Client, version: Version):
+    right = tail(f"F{version.check_code}", 3)
+    asked = []
+    for code in (right[:-1] + ("2" if right[-1] != "2" else "3"), tail("FABCDEFGHJKLMNPQR", 3)):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/P/{code}", follow=True)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] > 0
+
+
+@pytest.mark.parametrize("document", ["F", "M2", "F2222", "M" + "2" * 15, "A" + "2" * 17])
+def test_a_code_of_another_length_is_a_code_nobody_gave_out(client: Client, document: str):
+    answer = client.get(f"/P/{tail(document, 1)}", follow=True)
+
+    assert answer.status_code == 404
+    assert "Zu diesem Code gibt es kein Dokument" in text_of(answer)
+
+
 @pytest.mark.parametrize("code", ["", "x", "0" * 16, "Ä" * 16, "ABCD\x00", "A" * 5000, NOBODYS])
 def test_nonsense_is_answered_in_words(client: Client, code: str):
     response = client.post(CHECK, {"code": code})
@@ -124,8 +164,7 @@ def test_the_fingerprint_alone_is_enough(client: Client, version: Version):
 def test_one_other_byte_is_a_change_under_the_code_and_unknown_without(
     client: Client, version: Version
 ):
-    content = bytes_of(version)
-    other = content[:200] + bytes([content[200] ^ 1]) + content[201:]
+    other = spoilt(bytes_of(version))
 
     assert "Verändert" in text_of(client.post(at(version), {"file": upload(other)}))
     assert "Unbekannt" in text_of(client.post(CHECK, {"file": upload(other)}))
@@ -181,3 +220,92 @@ def test_guessing_is_slowed_down(client: Client, version: Version):
 
 def test_the_page_says_what_it_does_not_prove(client: Client):
     assert "nicht, wer unterschrieben hat" in text_of(client.get(CHECK))
+
+
+# --- Protokolle -----------------------------------------------------------------------------------
+
+
+def test_a_protokoll_is_told_without_names(client: Client, minutes: Minutes):
+    response = client.get(f"/P/{tail(f'M{check_code(minutes.sha256)}', 2)}", follow=True)
+
+    words, talk = text_of(response), minutes.evaluation
+    assert (
+        f"Protokoll 1 des Auswertungsgesprächs im Schuljahr {talk.year} "
+        f"zur Vereinbarung {talk.agreement.number}"
+    ) in words
+    assert "noch nicht abgeschlossen" in words
+    names = [talk.agreement.school.organisation.name, minutes.sent_by.get_full_name()]
+    names += [attendee.name for attendee in talk.attendees.all()]
+    assert [name for name in names if name in words] == []
+
+
+def test_a_protokoll_s_file_is_compared_like_any_other(client: Client, minutes: Minutes):
+    content = bytes_of(minutes)
+    for where in (CHECK, at(minutes)):
+        words = text_of(client.post(where, {"file": upload(content)}))
+        assert "Unverändert" in words
+        assert "Protokoll 1" in words
+
+    assert "Verändert" in text_of(client.post(at(minutes), {"file": upload(spoilt(content))}))
+    assert "Unbekannt" in text_of(client.post(CHECK, {"file": upload(spoilt(content))}))
+
+
+def test_after_an_objection_the_earlier_protokoll_is_superseded(client: Client, minutes: Minutes):
+    attendee = minutes.evaluation.attendees.first()
+    assert attendee
+    answer_minutes(
+        minutes=minutes,
+        attendee=attendee,
+        verdict=Verdict.OBJECTED,
+        text="Das Ziel war erreicht.",
+        by=attendee.user,
+    )
+    second = records.send(records.fresh(minutes.evaluation))
+
+    assert "überholt. Danach wurde Protokoll 2 verschickt" in text_of(client.get(at(minutes)))
+    assert "überholt" not in text_of(client.get(at(second)))
+    words = text_of(client.post(at(second), {"file": upload(bytes_of(minutes))}))
+    assert "Verändert" in words
+
+
+def test_a_closed_protokoll_says_which_annex_it_is(client: Client, minutes: Minutes):
+    records.approve_all(minutes)
+    closed = records.close(minutes.evaluation)
+
+    assert closed.annex
+    assert f"Es ist Anlage {closed.annex.number} der Vereinbarung" in text_of(
+        client.get(at(minutes))
+    )
+
+
+def test_a_protokoll_from_before_the_codes_is_known_by_its_file(client: Client, minutes: Minutes):
+    content = make_pdf(pages=2)
+    document = keep(
+        content,
+        kind=DocumentKind.MINUTES,
+        filename="Protokoll-2.pdf",
+        media_type="application/pdf",
+        by=minutes.sent_by,
+    )
+    Minutes.objects.create(
+        evaluation=minutes.evaluation,
+        number=2,
+        content="{}",
+        sha256="ab" * 32,
+        document=document,
+        objections_until=minutes.objections_until,
+        sent_by=minutes.sent_by,
+    )
+
+    words = text_of(client.post(CHECK, {"file": upload(content)}))
+    assert "Unverändert" in words
+    assert "Protokoll 2 des Auswertungsgesprächs" in words
+
+
+def test_each_floor_finds_its_own_and_by_whole_codes_alone(version: Version, minutes: Minutes):
+    fassung, protokoll = check_code(version.sha256), check_code(minutes.sha256)
+
+    assert fassung_under(fassung)
+    assert minutes_under(protokoll)
+    for find, others in ((fassung_under, protokoll), (minutes_under, fassung)):
+        assert [find(code) for code in (others, fassung[:8], protokoll[:8], "")] == [None] * 4
