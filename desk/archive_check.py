@@ -17,6 +17,7 @@ from core.models import LogEntry
 from core.outbox import post
 from core.trail_check import chain_faults
 from desk.models import ArchiveCheck
+from evaluations.rules.records import minutes_faults
 
 KEPT = 20  # faults that stand in the record; all are told to whoever runs it
 STRAY = "Eine Datei gehört zu keinem Dokument: {name}"
@@ -32,7 +33,7 @@ def check_archive(*, tell: Callable[[str], object], known: Iterable[str] = ()) -
     """
     started_at, count = timezone.now(), 0
     first: list[str] = []
-    for fault in chain(known, document_faults(), chain_faults(), record_faults(), _strays()):
+    for fault in chain(known, *_looks()):
         tell(fault)
         count += 1
         if count <= KEPT:
@@ -49,6 +50,14 @@ def check_archive(*, tell: Callable[[str], object], known: Iterable[str] = ()) -
             faults="\n".join(first),
         )
     )
+
+
+def _looks() -> Iterator[Iterable[str]]:
+    yield document_faults()
+    yield chain_faults()
+    yield record_faults()
+    yield minutes_faults()
+    yield _strays()
 
 
 @transaction.atomic

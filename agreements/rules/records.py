@@ -51,7 +51,7 @@ def _version_faults(version: Version) -> Iterator[str]:
         "sha256": version.sha256,
         "document": version.document.sha256,
     }
-    if not _is_told(trail.filter(action=Action.RELEASE), told):
+    if not is_told(trail.filter(action=Action.RELEASE), told):
         yield NOT_TOLD
     if not _is_in_chain(trail, version.trail_head):
         yield NO_HEAD
@@ -60,7 +60,7 @@ def _version_faults(version: Version) -> Iterator[str]:
 
 def _transcript_faults(transcript: Transcript) -> Iterator[str]:
     trail = LogEntry.objects.about(transcript.version.agreement)
-    if not _is_told(trail.filter(action=Action.SIGN), {"transcript": transcript.document.sha256}):
+    if not is_told(trail.filter(action=Action.SIGN), {"transcript": transcript.document.sha256}):
         yield NOT_TOLD
     if not _is_in_chain(trail, transcript.trail_head):
         yield NO_HEAD
@@ -79,7 +79,7 @@ def _seal_faults(issued: Version | Transcript) -> Iterator[str]:
         yield OTHER_SEAL
 
 
-def _is_told(entries: Any, told: Mapping[str, object]) -> bool:
+def is_told(entries: Any, told: Mapping[str, object]) -> bool:
     """Tell whether one of `entries` says the same; older ones did not name files yet."""
     return any(
         all(details.get(word, value) == value for word, value in told.items())

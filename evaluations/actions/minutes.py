@@ -106,7 +106,14 @@ def _send(evaluation: Evaluation, *, by: User) -> Minutes:
         objections_until=_until(),
         sent_by=by,
     )
-    entry = record(row, Deed.MINUTES_SENT, by=by, number=minutes.number, sha256=minutes.sha256)
+    entry = record(
+        row,
+        Deed.MINUTES_SENT,
+        by=by,
+        number=minutes.number,
+        sha256=minutes.sha256,
+        document=minutes.document.sha256,
+    )
     announce_minutes(minutes, entry)
     return minutes
 

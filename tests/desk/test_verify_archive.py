@@ -24,10 +24,12 @@ from core.trail import record
 from desk.archive_check import KEPT
 from desk.models import ArchiveCheck
 from desk.tasks import tasks_for
+from evaluations.models import Minutes
 from tests import builders
 from tests.agreements.pages import text_of
 from tests.conftest import SignIn
 from tests.core.trail_forging import forge, unguarded
+from tests.evaluations import records
 from tests.files import make_pdf
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +232,28 @@ def test_another_abschrift_is_named(signed: Agreement) -> None:
     with pytest.raises(
         CommandError, match=f"2 Fehler.+Abschrift von {signed.number}.+nennt diese Datei nicht"
     ):
+        verify()
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"content": "{}"}, "Der Inhalt passt nicht zu seiner"),
+        ({"sha256": "c" * 64}, "Der Inhalt passt nicht zu seiner"),
+        ({"number": 2}, "Der Verlauf nennt diese Datei nicht"),
+        ({"document": None}, "Der Verlauf nennt diese Datei nicht"),
+    ],
+    ids=["content", "fingerprint", "number", "file"],
+)
+def test_an_altered_protokoll_is_named(values: dict[str, Any], sentence: str) -> None:
+    minutes = records.send(records.fill(records.make_held()))
+    assert "in Ordnung" in verify()
+    if "document" in values:
+        values = {"document": keep(1)}
+    with unguarded(Minutes):
+        QuerySet(Minutes).filter(pk=minutes.pk).update(**values)
+
+    with pytest.raises(CommandError, match=rf"Protokoll \d: .+{sentence}"):
         verify()
 
 

@@ -66,6 +66,7 @@ def test_minutes_are_numbered_stored_and_trailed(held, settings: Settings):
     assert frozen_text(minutes).talk == compose_minutes(held).talk
     entry = LogEntry.objects.about(held).get(action=Deed.MINUTES_SENT)
     assert entry.details["sha256"] == minutes.sha256
+    assert entry.details["document"] == minutes.document.sha256
 
 
 def test_every_participant_gets_a_mail_with_the_way_to_the_minutes(held):
