@@ -17,7 +17,7 @@ from agreements.documents.compose import compose
 from agreements.documents.composition import CommitmentRow, Composition, GoalRow
 from agreements.documents.pdf import TEMPLATE, issued, render_agreement
 from agreements.models import Agreement
-from archive.seal import seal
+from archive.seal.sealing import seal
 from benchmarks.measuring import Figure, How, compare
 from core import pdf
 from core.pdf import bundled_file

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agreements.documents.compose import compose
 from agreements.documents.fields import signing_places
 from agreements.documents.pdf import issued, render_agreement
-from archive.seal import seal
+from archive.seal.sealing import seal
 from archive.signatures.reading import examine
 from archive.signatures.words import refusal_of
 from benchmarks.measuring import Figure, How, compare

@@ -15,7 +15,7 @@ def main() -> None:
     from django.conf import settings  # noqa: PLC0415 - needs the settings
     from django.core.management import call_command  # noqa: PLC0415 - needs the settings
 
-    from archive.seal import provide_demo_certificate  # noqa: PLC0415 - needs the settings
+    from archive.seal.demo import provide_demo_certificate  # noqa: PLC0415 - needs the settings
 
     quiet = StringIO()
     call_command("check", fail_level="WARNING", stdout=quiet)

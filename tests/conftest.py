@@ -10,7 +10,7 @@ from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
 from accounts.models import User
-from archive.seal import demo_certificate
+from archive.seal.demo import demo_certificate
 from tests import builders
 from tests.database import disarmed
 from tests.mailserver import BACKEND, Mailserver, listening

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agreements.documents.composition import Composition
 from agreements.documents.pdf import render_once
 from agreements.models.agreement import Agreement
-from archive.seal import seal
+from archive.seal.sealing import seal
 from core.trail import head_of
 
 
@@ -24,7 +24,7 @@ def sealed_text(
     """Return `composition` printed and sealed; the seal bears the head of the agreement's trail.
 
     Where the one sealed `ahead` of a lock still says the same, it is that one. Raises
-    archive.seal.SealUnavailable, core.pdf_worker.PdfFailedError.
+    archive.seal.refusal.SealUnavailable, core.pdf_worker.PdfFailedError.
     """
     trail = head_of(agreement)
     if ahead and (ahead.composition, ahead.trail) == (composition, trail):

@@ -102,7 +102,7 @@ def release(*, agreement: Agreement, by: User) -> Agreement:
     the hash of the text it stands under, so it goes on with it. One signature at least is missing
     then, for with the last one the agreement would have been signed: nothing is concluded here.
 
-    Raises archive.seal.SealUnavailable where nothing can be sealed.
+    Raises archive.seal.refusal.SealUnavailable where nothing can be sealed.
     """
     ahead = _seal_ahead(agreement, by=by)
     return _release(agreement, ahead, by=by)

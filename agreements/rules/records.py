@@ -10,7 +10,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
 from archive import store
 from archive.models import StoredDocument
-from archive.seal import said_in
+from archive.seal.sealing import said_in
 from core.canonical import fingerprint
 from core.models import LogEntry
 

@@ -15,7 +15,7 @@ from agreements.models.document import LaterAnnex
 from archive.actions import store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
-from archive.seal import seal
+from archive.seal.sealing import seal
 from archive.uploads import TYPES
 from core.steps import move
 from core.trail import head_of, record
@@ -84,7 +84,7 @@ def send_minutes(*, evaluation: Evaluation, by: User) -> Minutes:
     """Freeze the record as the next Protokoll and send it to all participants.
 
     Raises NotEntitled without the right, ActionRefused where something is missing,
-    archive.seal.SealUnavailable where nothing can be sealed.
+    archive.seal.refusal.SealUnavailable where nothing can be sealed.
     """
     row = Evaluation.objects.get(pk=evaluation.pk)
     _refuse_sending(row, by=by)

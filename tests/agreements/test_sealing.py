@@ -21,7 +21,8 @@ from agreements.enums import State
 from agreements.models import Agreement, Signature, Transcript, Version
 from archive import store
 from archive.models import StoredDocument
-from archive.seal import FIELD, SealUnavailable
+from archive.seal.refusal import SealUnavailable
+from archive.seal.sealing import FIELD
 from core.models import LogEntry
 from core.trail import head_of
 from tests import builders

@@ -9,7 +9,7 @@ import pytest
 
 from agreements.models.document import LaterAnnex
 from archive import store
-from archive.seal import seal
+from archive.seal.sealing import seal
 from core.page_codes import POINTS_PER_MM, RIGHT, SIZE, TOP, check_code, in_groups
 from evaluations.documents.composing import (
     canonical,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from archive.seal import DEMO_NAME
+from archive.seal.demo import NAME as DEMO_NAME
 from archive.signatures import child, reading
 from archive.signatures.reading import Findings, examine, from_data
 from archive.signatures.words import refusal_of, sentences_of

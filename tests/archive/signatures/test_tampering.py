@@ -14,7 +14,7 @@ import pytest
 
 from agreements.documents.fields import signing_places
 from agreements.documents.pdf import render_agreement
-from archive.seal import seal
+from archive.seal.sealing import seal
 from archive.signatures import child
 from archive.signatures.reading import examine, findings_of
 from archive.signatures.words import refusal_of

@@ -1,41 +1,27 @@
-"""The seal: what it says, what it lets happen to a file, and when there is none."""
+"""The seal: what it says, what it lets happen to a file, and what says that it was changed."""
 
-import os
-import stat
 from dataclasses import replace
-from datetime import timedelta
 from functools import cache
 from io import BytesIO
 
 import pikepdf
 import pytest
-from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
-from cryptography.x509.oid import NameOID
-from django.core.checks import Tags, run_checks
 from django.utils import timezone
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 from agreements.documents.fields import signing_places
 from agreements.documents.pdf import render_agreement
-from archive.seal import (
-    DEMO_NAME,
-    FIELD,
-    SealUnavailable,
-    demo_certificate,
-    provide_demo_certificate,
-    seal,
-)
+from archive.seal.demo import NAME as DEMO_NAME
+from archive.seal.sealing import FIELD, seal
 from core.pdf import render_pdf
 from tests.agreements.compositions import make_blank_form, make_composition, make_row, make_table
-from tests.certificates import PASSWORD, key_file, signed
+from tests.archive.seal.papers import own_key, printed, statuses, words_in
+from tests.certificates import key_file, signed
 from tests.core.pdf_reading import failures
 
 EARLIER_SIGNATURES = "PDFA3A-SIGNATURE-BYTERANGE-001"
@@ -43,29 +29,10 @@ HEAD = "Verlauf: " + "3f" * 32
 EMPTY = make_composition(goals=make_table(), annexes=(), parties=make_blank_form().parties)
 SIXTY = make_composition(goals=make_table(*(make_row(f"Ziel {n}.") for n in range(60))))
 
-printed = cache(render_agreement)
-
 
 @cache
 def sealed(composition):
     return seal(printed(composition), lines=[HEAD])
-
-
-def statuses(content):
-    """Return what is found about each signature, every one of them taken for genuine."""
-    found = {}
-    for each in PdfFileReader(BytesIO(content)).embedded_signatures:
-        trusting = ValidationContext(trust_roots=[each.signer_cert])
-        found[each.field_name] = validate_pdf_signature(each, trusting)
-    return found
-
-
-def words_in(content):
-    """Return what the seal shows, read from its drawing."""
-    (field,) = (f for f in PdfReader(BytesIO(content)).get_fields().values() if f["/T"] == FIELD)
-    drawn = field.indirect_reference.get_object()["/AP"]["/N"].get_data()
-    shown = [part.split(b">")[0] for part in drawn.split(b"<")[1:]]
-    return "\n".join(bytes.fromhex(part.decode()).decode("cp1252") for part in shown)
 
 
 @pytest.mark.parametrize(
@@ -225,84 +192,6 @@ def test_what_only_adds_keeps_the_printed_part_and_is_told_apart():
     assert content.startswith(sealed(make_composition()))
     assert status.intact
     assert not status.docmdp_ok
-
-
-# --- The certificate ----------------------------------------------------------------------------
-
-
-def own_key(settings, folder, content):
-    """Let the portal seal with another key file."""
-    file = folder / "siegel.p12"
-    file.write_bytes(content)
-    settings.SEAL_FILE, settings.SEAL_PASSWORD = str(file), PASSWORD
-    return file
-
-
-def test_the_seal_names_the_organisation_and_a_new_certificate_counts_at_once(settings, tmp_path):
-    file = own_key(settings, tmp_path, key_file("Amt", attribute=NameOID.ORGANIZATION_NAME))
-    assert "Siegel: Amt\n" in words_in(seal(printed(make_composition()), lines=[HEAD]))
-    own_key(settings, tmp_path, key_file("Nachfolgerin"))
-    os.utime(file, ns=(1, 1))
-    assert "Siegel: Nachfolgerin" in words_in(seal(printed(make_composition())))
-
-
-def without_key():
-    certificate = pkcs12.load_pkcs12(key_file(), PASSWORD.encode()).cert
-    return pkcs12.serialize_key_and_certificates(
-        None, None, certificate.certificate, None, NoEncryption()
-    )
-
-
-@pytest.mark.parametrize("content", [b"", b"kein Zertifikat", demo_certificate(), without_key()])
-def test_a_key_file_that_cannot_be_opened_is_refused_in_words(content, settings, tmp_path, caplog):
-    own_key(settings, tmp_path, content)
-    settings.SEAL_PASSWORD = "falsch"
-    with pytest.raises(SealUnavailable, match="ließ sich nicht öffnen"):
-        seal(printed(make_composition()))
-    assert [record.levelname for record in caplog.records] == ["CRITICAL"]
-    assert "falsch" not in caplog.text
-
-
-def test_a_key_file_that_is_not_there_is_refused_in_words(settings):
-    settings.SEAL_FILE = "/nirgends/siegel.p12"
-    with pytest.raises(SealUnavailable, match="ließ sich nicht öffnen"):
-        seal(printed(make_composition()))
-
-
-@pytest.mark.parametrize(
-    ("begins", "ends", "words"),
-    [(-9, -2, "ist seit .* abgelaufen"), (2, 9, "gilt erst ab")],
-)
-def test_a_certificate_out_of_its_time_is_refused_in_words(begins, ends, words, settings, tmp_path):
-    begin, end = (timezone.now() + timedelta(days=days) for days in (begins, ends))
-    own_key(settings, tmp_path, key_file(begins=begin, ends=end))
-    with pytest.raises(SealUnavailable, match=words):
-        seal(printed(make_composition()))
-
-
-def complaints():
-    """Return what the check before service says of the seal."""
-    found = run_checks(tags=[Tags.security], include_deployment_checks=True)
-    return [message.id for message in found if str(message.id).startswith("archive")]
-
-
-def test_without_a_certificate_the_check_before_service_complains(settings):
-    assert complaints() == []
-    settings.SEAL_FILE = ""
-    assert complaints() == ["archive.E001"]
-    with pytest.raises(SealUnavailable, match="noch kein Siegel"):
-        seal(printed(make_composition()))
-
-
-def test_the_demo_makes_itself_a_certificate_once_that_says_so(settings, tmp_path):
-    settings.STATE_DIR, settings.SEAL_FILE, settings.DEMO = tmp_path / "var", "", True
-    provide_demo_certificate()
-    (file,) = settings.STATE_DIR.iterdir()
-    made = file.read_bytes()
-    provide_demo_certificate()
-    assert file.read_bytes() == made
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert "Siegel: Demo – keine Rechtswirkung" in words_in(seal(printed(make_composition())))
 
 
 def test_the_same_content_is_printed_alike_and_sealed_anew():

@@ -1,0 +1,61 @@
+"""The portal's seal: a signature of the issuing office under every PDF that is given out.
+
+PAdES with the certificate of the organisation, as an addition behind the bytes that were printed.
+It certifies the file (DocMDP 2): whoever comes later may fill in fields and sign, nothing else.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+
+from archive.seal.certificate import certificate_of_today
+from core.pdf_stamp import LinesStyle
+
+FIELD = "Siegel"
+# Hex digits for a signature with its certificates; without it, one is made just to measure.
+RESERVED = 16_384
+
+
+def seal(content: bytes, *, lines: Sequence[str] = ()) -> bytes:
+    """Return a printed PDF sealed; it begins with `content`, byte for byte.
+
+    `content` has an empty field `FIELD`; there the seal shows its moment, its holder and `lines`,
+    and they stand in the signature as text. Raises SealUnavailable.
+    """
+    certificate = certificate_of_today()
+    at = timezone.localtime()
+    words = (
+        f"Versiegelt vom Kooperationsportal am {format_date(at, 'j. F Y')} um {at:%H:%M} Uhr",
+        f"Siegel: {certificate.holder}",
+        *lines,
+    )
+    metadata = PdfSignatureMetadata(
+        field_name=FIELD,
+        certify=True,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        subfilter=SigSeedSubFilter.PADES,
+        md_algorithm="sha256",
+        name=certificate.holder,
+        reason=". ".join(words),
+    )
+    writer = IncrementalPdfFileWriter(BytesIO(content))
+    # The metadata say what standards the file meets and stay as they were printed.
+    writer._update_meta = lambda: None  # type: ignore[method-assign]  # noqa: SLF001 - no setting
+    signer = PdfSigner(metadata, certificate.signer, stamp_style=LinesStyle(lines=words))
+    sealed: BytesIO = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED)
+    return sealed.getvalue()
+
+
+def said_in(content: bytes) -> str:
+    """Return what the seal of a PDF says, as text; empty where there is none."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        form: Any = pdf.Root.get("/AcroForm", {})
+        fields = (field for field in form.get("/Fields", ()) if str(field.get("/T", "")) == FIELD)
+        return next((str(field.V.get("/Reason", "")) for field in fields if "/V" in field), "")
