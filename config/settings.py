@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from config import archives, connections, env, headers
+from config import archives, caches, connections, env, headers, seals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = env.folder("KOOP_STATE_DIR", BASE_DIR / "var")
@@ -93,19 +93,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared by all workers: login throttling counts in it.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
-    "drafts": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": STATE_DIR / "drafts",
-        "TIMEOUT": 7 * 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": 500},
-    },
-    # Pictures of scanned pages; what is gone is drawn again.
-    "scans": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": STATE_DIR / "scans",
-        "TIMEOUT": 7 * 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": 3000},
-    },
+    "drafts": caches.in_folder(STATE_DIR / "drafts", most=500),
+    # Pictures of scanned pages.
+    "scans": caches.in_folder(STATE_DIR / "scans", most=3000),
 }
 
 # --- People and sessions ------------------------------------------------------------------------
@@ -197,6 +187,19 @@ STORAGES = {
 }
 SEAL_FILE = env.text("KOOP_SEAL_FILE", "")
 SEAL_PASSWORD = env.text("KOOP_SEAL_PASSWORD", "")
+SEAL_KEY_DEVICE = seals.device(
+    file=SEAL_FILE,
+    module=env.text("KOOP_SEAL_PKCS11_MODULE", ""),
+    token=env.text("KOOP_SEAL_PKCS11_TOKEN", ""),
+    key=env.text("KOOP_SEAL_PKCS11_KEY", ""),
+    pin=env.text("KOOP_SEAL_PKCS11_PIN", ""),
+    certificates=env.text("KOOP_SEAL_PKCS11_CERTIFICATES", ""),
+)
+SEAL_STAMPS = seals.stamps(
+    url=env.text("KOOP_SEAL_TSA_URL", ""),
+    user=env.text("KOOP_SEAL_TSA_USER", ""),
+    password=env.text("KOOP_SEAL_TSA_PASSWORD", ""),
+)
 WHITENOISE_MAX_AGE = 3600
 UPLOAD_LIMIT_MB = 25
 PILE_LIMIT_MB = 100

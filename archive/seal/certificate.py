@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from pyhanko.sign import SimpleSigner
+from django.utils.module_loading import import_string
+from pyhanko.sign import Signer, SimpleSigner
 
 from archive.seal.demo import demo_file
 from archive.seal.refusal import SealUnavailable
@@ -24,23 +25,13 @@ log = logging.getLogger(__name__)
 class Certificate:
     """The key that seals, and whom it names."""
 
-    signer: SimpleSigner
+    signer: Signer
     holder: str
 
 
 def certificate_of_today() -> Certificate:
     """Return what the portal seals with; raise SealUnavailable where that is not possible now."""
-    path = _path()
-    if path is None:
-        raise SealUnavailable(
-            "Das Portal hat noch kein Siegel und gibt darum nichts zur Unterschrift aus."
-        )
-    try:
-        signer = _load(path, path.stat().st_mtime_ns, settings.SEAL_PASSWORD)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        # What the libraries raise for a missing file, a wrong password, a file without a key.
-        log.critical("The certificate of the seal cannot be read: %s", error.__cause__ or error)
-        raise SealUnavailable("Das Siegel des Portals ließ sich nicht öffnen.") from error
+    signer = _signer_in_device() if settings.SEAL_KEY_DEVICE else _signer_in_file()
     certificate: Any = signer.signing_cert
     begins, ends = certificate.not_valid_before, certificate.not_valid_after
     if timezone.now() > ends:
@@ -59,9 +50,30 @@ def has_seal(
     try:
         certificate_of_today()
     except SealUnavailable as refused:
-        hint = "Prüfen Sie KOOP_SEAL_FILE und KOOP_SEAL_PASSWORD (docs/operations.md, Siegel)."
+        hint = "Prüfen Sie die Variablen KOOP_SEAL_… (docs/operations.md, Siegel)."
         return [Error(refused.cause, hint=hint, id="archive.E001")]
     return []
+
+
+def _signer_in_device() -> Signer:
+    """Return the signer that the settings name, an extra; it is the only one that knows PKCS#11."""
+    signer_of = import_string(settings.SEAL_KEY_DEVICE["BACKEND"])
+    signer: Signer = signer_of(**settings.SEAL_KEY_DEVICE["OPTIONS"])
+    return signer
+
+
+def _signer_in_file() -> Signer:
+    path = _path()
+    if path is None:
+        raise SealUnavailable(
+            "Das Portal hat noch kein Siegel und gibt darum nichts zur Unterschrift aus."
+        )
+    try:
+        return _load(path, path.stat().st_mtime_ns, settings.SEAL_PASSWORD)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        # What the libraries raise for a missing file, a wrong password, a file without a key.
+        log.critical("The certificate of the seal cannot be read: %s", error.__cause__ or error)
+        raise SealUnavailable("Das Siegel des Portals ließ sich nicht öffnen.") from error
 
 
 @lru_cache(maxsize=2)

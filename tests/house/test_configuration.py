@@ -33,9 +33,7 @@ def test_the_example_sets_nothing() -> None:
     assert [line for line in lines if line and not line.startswith("#")] == []
 
 
-@pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-s3.txt", "requirements-dev.txt"]
-)
+@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.txt")))
 def test_requirements_are_pinned(name: str) -> None:
     lines = (ROOT / name).read_text().splitlines()
     wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]
