@@ -6,4 +6,4 @@ class ArchiveConfig(AppConfig):
     verbose_name = "Archiv"
 
     def ready(self) -> None:
-        from archive.seal import certificate  # noqa: F401, PLC0415 - registers its check
+        from archive.seal import certificate, stamping  # noqa: F401, PLC0415 - register their checks

@@ -27,6 +27,7 @@ from agreements.workflow import AGREEMENT_WORKFLOW
 from archive.actions import store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
+from archive.seal.sealing import refuse_unless_ready
 from archive.uploads import CheckedUpload
 from core.models import LogEntry
 from core.trail import record
@@ -130,7 +131,10 @@ def sign_together(agreement: Agreement, signings: Sequence[Signing]) -> list[Sig
 
 
 def _print_ahead(agreement: Agreement, signings: Sequence[Signing]) -> None:
-    """Print the Abschrift before the row is locked: a slow render keeps nobody from writing."""
+    """Print the Abschrift before the row is locked: a slow render keeps nobody from writing.
+
+    It can only be sealed under the lock; whether it can be sealed at all is asked here.
+    """
     row = Agreement.objects.with_particulars().get(pk=agreement.pk)
     new = [
         signing.under(refuse_unless_open(row, signing), signing.scan_to_be) for signing in signings
@@ -138,6 +142,7 @@ def _print_ahead(agreement: Agreement, signings: Sequence[Signing]) -> None:
     version = version_to_sign(row)
     if {party.pk for party in unsigned_parties(row, version)} <= {s.party.pk for s in signings}:
         render_once(_transcript_of(version, [*_live(version), *new]))
+        refuse_unless_ready()
 
 
 @transaction.atomic

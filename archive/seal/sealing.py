@@ -16,6 +16,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from archive.seal.certificate import certificate_of_today
+from archive.seal.stamping import MOST_BYTES, stamper, try_out
 from core.pdf_stamp import LinesStyle
 
 FIELD = "Siegel"
@@ -48,9 +49,23 @@ def seal(content: bytes, *, lines: Sequence[str] = ()) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(content))
     # The metadata say what standards the file meets and stay as they were printed.
     writer._update_meta = lambda: None  # type: ignore[method-assign]  # noqa: SLF001 - no setting
-    signer = PdfSigner(metadata, certificate.signer, stamp_style=LinesStyle(lines=words))
-    sealed: BytesIO = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED)
+    stamps = stamper()
+    signer = PdfSigner(
+        metadata, certificate.signer, timestamper=stamps, stamp_style=LinesStyle(lines=words)
+    )
+    room = RESERVED + (2 * MOST_BYTES if stamps else 0)
+    sealed: BytesIO = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=room)
     return sealed.getvalue()
+
+
+def refuse_unless_ready() -> None:
+    """Raise SealUnavailable where sealing would fail now.
+
+    For what can only be sealed under a lock: it is asked before, so that nobody waits for a device
+    or a service that is away. It costs one time stamp.
+    """
+    certificate_of_today()
+    try_out()
 
 
 def said_in(content: bytes) -> str:

@@ -1,5 +1,6 @@
 """The minutes: sent to the participants, approved or objected to, made an annex at the end."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,15 @@ def lack_of_sending(evaluation: Evaluation) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class SealedMinutes:
+    """A sealed Protokoll, and what it was made of."""
+
+    text: MinutesText
+    trail: str
+    content: bytes
+
+
 def send_minutes(*, evaluation: Evaluation, by: User) -> Minutes:
     """Freeze the record as the next Protokoll and send it to all participants.
 
@@ -88,21 +98,22 @@ def send_minutes(*, evaluation: Evaluation, by: User) -> Minutes:
     """
     row = Evaluation.objects.get(pk=evaluation.pk)
     _refuse_sending(row, by=by)
-    render_minutes(_next(row))  # before the row is locked: a slow render keeps nobody waiting
-    return _send(row, by=by)
+    ahead = _sealed(row)  # before the row is locked: a slow print or seal keeps nobody waiting
+    return _send(row, ahead, by=by)
 
 
 @transaction.atomic
-def _send(evaluation: Evaluation, *, by: User) -> Minutes:
+def _send(evaluation: Evaluation, ahead: SealedMinutes, *, by: User) -> Minutes:
     row = locked(evaluation)
     _refuse_sending(row, by=by)
-    text = _next(row)
+    sealed = _sealed(row, ahead=ahead)
+    text = sealed.text
     minutes: Minutes = Minutes.objects.create(
         evaluation=row,
         number=_next_number(row),
         content=canonical(text),
         sha256=text.fingerprint,
-        document=_stored(row, text, by=by),
+        document=_stored(row, sealed, by=by),
         objections_until=_until(),
         sent_by=by,
     )
@@ -142,9 +153,18 @@ def _until() -> date:
     return timezone.localdate() + timedelta(days=settings.OBJECTION_DAYS)
 
 
-def _stored(evaluation: Evaluation, text: MinutesText, *, by: User) -> StoredDocument:
+def _sealed(evaluation: Evaluation, *, ahead: SealedMinutes | None = None) -> SealedMinutes:
+    """Return the next Protokoll sealed: the one made `ahead` where it still says the same."""
+    text, trail = _next(evaluation), head_of(evaluation)
+    if ahead and (ahead.text, ahead.trail) == (text, trail):
+        return ahead
+    return SealedMinutes(text, trail, seal(render_minutes(text), lines=[f"Verlauf: {trail}"]))
+
+
+def _stored(evaluation: Evaluation, sealed: SealedMinutes, *, by: User) -> StoredDocument:
+    text = sealed.text
     return store(
-        seal(render_minutes(text), lines=[f"Verlauf: {head_of(evaluation)}"]),
+        sealed.content,
         kind=DocumentKind.MINUTES,
         filename=f"{text.agreement}_Auswertung-{evaluation.school_year}_Protokoll-{text.number}.pdf",
         media_type=TYPES["pdf"].media_type,

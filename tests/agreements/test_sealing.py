@@ -8,7 +8,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -25,8 +25,9 @@ from archive.seal.refusal import SealUnavailable
 from archive.seal.sealing import FIELD
 from core.models import LogEntry
 from core.trail import head_of
-from tests import builders
+from tests import builders, stampserver
 from tests.certificates import PASSWORD, key_file
+from tests.softtoken import Softtoken
 
 
 def seal_of(content):
@@ -111,7 +112,11 @@ def expired(settings, folder):
     settings.SEAL_FILE, settings.SEAL_PASSWORD = str(folder / "siegel.p12"), PASSWORD
 
 
-@pytest.mark.parametrize("trouble", [no_file, wrong_password, expired])
+def pulled(settings, folder):
+    settings.SEAL_FILE, settings.SEAL_KEY_DEVICE = "", Softtoken(folder).place(token="fort")
+
+
+@pytest.mark.parametrize("trouble", [no_file, wrong_password, expired, pulled])
 @pytest.mark.django_db
 def test_without_a_seal_nothing_is_issued_and_the_page_says_why(
     trouble,
@@ -147,6 +152,62 @@ def test_without_a_seal_the_last_signature_waits(settings):
     settings.SEAL_FILE = file
     builders.sign(agreement, last)
     assert Agreement.objects.get(pk=agreement.pk).state == State.SIGNED
+
+
+@pytest.fixture
+def stamps(settings):
+    """Give the portal a service for time stamps."""
+    with stampserver.serving() as running:
+        settings.SEAL_STAMPS = running.settings()
+        yield running
+
+
+@pytest.mark.django_db
+def test_without_stamps_nothing_is_issued_and_it_can_be_tried_again_at_once(stamps, sign_in):
+    agreement = builders.make_agreement(State.CHECKED)
+    client, before = sign_in(builders.writer_of(agreement)), counts()
+    step = reverse("agreements:step", args=[agreement.number, "release"])
+    stamps.status = 503
+    response = client.post(step, follow=True)
+    assert response.status_code == 503
+    assert "Bitte versuchen Sie es in einigen Minuten noch einmal." in response.content.decode()
+    assert counts() == before
+
+    stamps.status = 200
+    client.post(step)
+    assert Agreement.objects.get(pk=agreement.pk).state == State.SIGNING
+
+
+@pytest.mark.django_db
+def test_stamps_are_asked_for_before_anything_is_locked(stamps):
+    agreement = builders.make_agreement(State.CHECKED)
+    portal, depths = connections["default"], []
+    outside = len(portal.savepoint_ids)
+    stamps.on_question = lambda: depths.append(len(portal.savepoint_ids) - outside)
+
+    agreement = transitions.release(agreement=agreement, by=builders.writer_of(agreement))
+    assert depths == [0]
+    *others, last = agreement.signing_parties
+    for party in others:
+        builders.sign(agreement, party)
+    assert depths == [0]
+    # The Abschrift bears its last signature: it is tried out before and sealed under the lock.
+    builders.sign(agreement, last)
+    assert depths == [0, 0, 1]
+
+
+@pytest.mark.django_db
+def test_a_last_signature_that_cannot_be_stamped_is_refused_before_the_lock(stamps):
+    agreement = builders.make_agreement(State.SIGNING)
+    *others, last = agreement.signing_parties
+    for party in others:
+        builders.sign(agreement, party)
+    before, asked = counts(), len(stamps.logins)
+    stamps.answer = stampserver.declined
+    with pytest.raises(SealUnavailable):
+        builders.sign(agreement, last)
+    assert counts() == before
+    assert len(stamps.logins) == asked + 1
 
 
 # --- Killed on the way --------------------------------------------------------------------------

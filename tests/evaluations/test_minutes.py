@@ -9,7 +9,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from agreements.enums import Deed as AgreementDeed
+from archive import store
 from archive.enums import DocumentKind
+from archive.seal.sealing import said_in
 from core.models import LogEntry, OutgoingMail
 from core.workflow import ActionRefused, NotEntitled, Outdated
 from core.write_once import WriteOnceError
@@ -67,6 +69,18 @@ def test_minutes_are_numbered_stored_and_trailed(held, settings: Settings):
     entry = LogEntry.objects.about(held).get(action=Deed.MINUTES_SENT)
     assert entry.details["sha256"] == minutes.sha256
     assert entry.details["document"] == minutes.document.sha256
+
+
+def test_who_writes_between_sealing_and_the_lock_gets_into_the_seal(held):
+    keeper = talks.keeper_of(held.agreement)
+    ahead = actions._sealed(held)
+    assert actions._sealed(records.fresh(held), ahead=ahead) is ahead
+    records.write(held, TALK, held_on=(timezone.localdate() - timedelta(days=1)).isoformat())
+
+    minutes = actions._send(held, ahead, by=keeper)
+    said = said_in(store.read(minutes.document.sha256))
+    assert ahead.trail not in said
+    assert LogEntry.objects.order_by("-pk")[1].digest in said
 
 
 def test_every_participant_gets_a_mail_with_the_way_to_the_minutes(held):
