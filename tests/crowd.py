@@ -24,16 +24,18 @@ TOKEN = "k" * 32
 
 
 @contextmanager
-def serving(state: Path) -> Iterator[Portal]:
+def serving(state: Path, **more: str) -> Iterator[Portal]:
     """Run two processes of four threads each on the tests' own database.
 
-    `state` is the folder in which the server keeps what happens.
+    `state` is the folder in which the server keeps what happens; `more` are further variables of
+    its surroundings.
     """
     variables = {
         "DATABASE_URL": address_of(connection),
         "DJANGO_SETTINGS_MODULE": "tests.served",
         "KOOP_SECRET_KEY": portal_settings.SECRET_KEY,
         "KOOP_SEAL_FILE": portal_settings.SEAL_FILE,
+        **more,
     }
     log = state.parent / "server.log"
     running = server.start(state, log, server.free_port(), workers=2, variables=variables)

@@ -89,6 +89,10 @@ class Softtoken:
         at = {"module": MODULE, "token": TOKEN, "key": KEY, "pin": PIN, "certificates": ""}
         return seals.device(file="", **at | changes)
 
+    def variables(self) -> dict[str, str]:
+        """Return the ends of the variables that name the key, with their values."""
+        return {name.upper(): word for name, word in self.place()["OPTIONS"].items() if word}
+
     def put(self, certificate: x509.Certificate, *, number: bytes = b"", name: str = "") -> None:
         """Store a certificate in the token."""
         with self.session() as session:

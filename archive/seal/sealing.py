@@ -12,7 +12,7 @@ import pikepdf
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from archive.seal.certificate import certificate_of_today
@@ -20,8 +20,8 @@ from archive.seal.stamping import MOST_BYTES, stamper, try_out
 from core.pdf_stamp import LinesStyle
 
 FIELD = "Siegel"
-# Hex digits for a signature with its certificates; without it, one is made just to measure.
-RESERVED = 16_384
+# A signature beside its certificates and its time stamp: four times what RSA-4096 comes to.
+MOST_BYTES_OF_SIGNATURE = 4096
 
 
 def seal(content: bytes, *, lines: Sequence[str] = ()) -> bytes:
@@ -53,9 +53,19 @@ def seal(content: bytes, *, lines: Sequence[str] = ()) -> bytes:
     signer = PdfSigner(
         metadata, certificate.signer, timestamper=stamps, stamp_style=LinesStyle(lines=words)
     )
-    room = RESERVED + (2 * MOST_BYTES if stamps else 0)
-    sealed: BytesIO = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=room)
+    sealed: BytesIO = signer.sign_pdf(
+        writer,
+        existing_fields_only=True,
+        bytes_reserved=2 * _room(certificate.signer, is_stamped=stamps is not None),  # hex digits
+    )
     return sealed.getvalue()
+
+
+def _room(signer: Signer, *, is_stamped: bool) -> int:
+    """Return the bytes a seal may have; without it, pyHanko makes one more just to measure."""
+    certificates = {each.dump() for each in (signer.signing_cert, *signer.cert_registry)}
+    stamp = MOST_BYTES if is_stamped else 0
+    return MOST_BYTES_OF_SIGNATURE + sum(map(len, certificates)) + stamp
 
 
 def refuse_unless_ready() -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pkcs11
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from django.core.checks import Tags, run_checks
 from pkcs11 import Attribute, KeyType, TokenFlag
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -112,6 +112,21 @@ def test_certificates_may_lie_in_a_file(token, settings, tmp_path):
     assert certificates_in(content) == {"Aus der Datei", ISSUER}
     (status,) = statuses(content).values()
     assert status.bottom_line
+
+
+def test_a_long_chain_finds_room(token, settings, tmp_path):
+    key, chain = rsa.generate_private_key(65537, 4096), []
+    below = token.key.public_key()
+    for number in range(9):
+        issuer = f"Stufe {number + 1}"
+        chain.append(certificate_of(below, f"Stufe {number}", signed_by=key, issuer=issuer))
+        below = key.public_key()
+    file = tmp_path / "kette.pem"
+    file.write_bytes(b"".join(one.public_bytes(serialization.Encoding.PEM) for one in chain))
+    settings.SEAL_KEY_DEVICE = token.place(certificates=str(file))
+    content = sealed()
+    assert len(certificates_in(content)) == 9
+    assert failures(content) == []
 
 
 def test_a_certificate_is_also_found_by_the_name_of_the_key(token):
