@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.rules.deeds import deed_faults
 from agreements.rules.records import record_faults
 from archive.care import ALARM
 from archive.models import StoredDocument
@@ -56,6 +57,7 @@ def _looks() -> Iterator[Iterable[str]]:
     yield document_faults()
     yield chain_faults()
     yield record_faults()
+    yield deed_faults()
     yield minutes_faults()
     yield _strays()
 

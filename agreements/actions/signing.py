@@ -218,6 +218,7 @@ def _record_signature(
         version=version.number,
         sha256=version.sha256,
         scan=document.sha256 if document else "",
+        facts=signature.facts_sha256,
     )
     return signature, entry
 

@@ -20,6 +20,7 @@ from agreements.models.document import Version
 from agreements.models.party import Party
 from archive.models import StoredDocument
 from archive.signatures.reading import FoundSignature, from_data
+from core.canonical import encode, fingerprint
 from core.write_once import WriteOnceModel, WriteOnceQuerySet
 from schools.models import Organisation
 
@@ -37,6 +38,12 @@ FILE_LABELS = {
     SignatureKind.PAPER: "Scan herunterladen",
     SignatureKind.QES: "Signierte Datei herunterladen",
 }
+
+# What is entered of a signature, beside its days, its party and its file.
+FACTS = (
+    *("name", "function", "place", "representation", "second_name", "second_function"),
+    *("authority", "authority_note", "findings", "turn"),
+)
 
 
 class SignatureQuerySet(WriteOnceQuerySet["Signature"]):
@@ -186,6 +193,15 @@ class Signature(WriteOnceModel):
     def is_corrected(self) -> bool:
         """Whether it no longer counts, because somebody corrected the entry."""
         return hasattr(self, "correction")
+
+    @property
+    def facts_sha256(self) -> str:
+        """The SHA-256 of all that was entered: the trail names it, so a changed row is found."""
+        words = {name: getattr(self, name) for name in FACTS}
+        days = {"signed_on": self.signed_on.isoformat()}
+        if self.authority_on:
+            days["authority_on"] = self.authority_on.isoformat()
+        return fingerprint(encode(words | days))
 
     @property
     def is_qualified(self) -> bool:

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from agreements.enums import State
 from agreements.models.agreement import Agreement
 from agreements.models.document import Transcript, Version
+from agreements.models.signature import Signature
 from archive import actions, store
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
@@ -230,7 +231,7 @@ def test_another_abschrift_is_named(signed: Agreement) -> None:
         QuerySet(Transcript).update(document=other, trail_head="e" * 64)
 
     with pytest.raises(
-        CommandError, match=f"2 Fehler.+Abschrift von {signed.number}.+nennt diese Datei nicht"
+        CommandError, match=f"3 Fehler.+Abschrift von {signed.number}.+nennt diese Datei nicht"
     ):
         verify()
 
@@ -270,10 +271,12 @@ def test_a_scan_that_the_trail_names_is_missed(signed: Agreement) -> None:
     assert f"{signed.pk}: Die Datei, die Eintrag {scan.number} nennt, fehlt" in told.getvalue()
 
 
-def test_a_signature_without_a_file_misses_none(signed: Agreement) -> None:
-    record(signed, "signature", by=None, scan="")
+def test_a_signature_changed_past_the_portal_is_named(signed: Agreement) -> None:
+    with unguarded(Signature):
+        QuerySet(Signature).update(name="Jemand Anderes")
 
-    assert "in Ordnung" in verify()
+    with pytest.raises(CommandError, match=f"{signed.number}: Was Eintrag .+ verändert"):
+        verify()
 
 
 # --- The ends of the chains, kept elsewhere ------------------------------------------------------
