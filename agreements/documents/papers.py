@@ -10,11 +10,13 @@ from pathlib import PurePath
 from agreements.documents.content import from_canonical
 from agreements.models.agreement import Agreement
 from agreements.models.document import Annex, Version
+from agreements.models.signature import Signature
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
 
 ANNEXES = "Anlagen"
 SIGNED = "Ausfertigungen"
+CORRECTED = " (berichtigt, zählt nicht mehr)"
 LONGEST_NAME = 60
 _SPELLED_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
@@ -57,14 +59,20 @@ def _papers_under(version: Version, until: datetime) -> Iterator[Paper]:
 def _signed_copies(version: Version, until: datetime) -> dict[StoredDocument, str]:
     """Return each file that bears signatures once, with whose they are."""
     found: dict[StoredDocument, str] = {}
-    for signature in version.signatures.filter(recorded_at__lte=until).select_related("scan"):
+    rows = version.signatures.filter(recorded_at__lte=until)
+    for signature in rows.select_related("scan", "correction"):
         if signature.scan is None:  # released in the portal; the trail tells it
             continue
         before = found.get(signature.scan, "Ausfertigung mit der Unterschrift")
-        found[signature.scan] = f"{before} für {signature.party_name}"
+        after = CORRECTED if _was_corrected(signature, until) else ""
+        found[signature.scan] = f"{before} für {signature.party_name}{after}"
     for copy in version.signed_copies.filter(filed_at__lte=until).select_related("document"):
         found.setdefault(copy.document, "eingegangene Ausfertigung")
     return found
+
+
+def _was_corrected(signature: Signature, until: datetime) -> bool:
+    return signature.is_corrected and signature.correction.corrected_at <= until
 
 
 def _annexes(agreement: Agreement, versions: Iterable[Version], until: datetime) -> Iterator[Paper]:

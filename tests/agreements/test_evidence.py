@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from agreements.actions import transitions
 from agreements.actions.annexes import add_annex, remove_annex
+from agreements.actions.correcting import correct_signature
 from agreements.actions.evidence import ask_for_evidence
 from agreements.documents.evidence import write_evidence
 from agreements.documents.papers import plain_name
@@ -43,6 +44,7 @@ from tests.files import make_pdf
 pytestmark = pytest.mark.django_db
 SECRET = "Das bleibt unter uns."
 HOSTILE = "../Päd. Konzept; $(touch x) `y` 'z'.PDF"
+NOT_NAMED = "STEHT NICHT IM VERLAUF"
 UNCHANGED, HOLDS = "Alle Dateien sind unverändert.", "Die Kette hält."
 
 
@@ -159,10 +161,20 @@ def test_what_the_guide_says_works_as_it_says(agreement: Agreement, package: Pat
     assert unchanged.strip() == UNCHANGED
     entries = LogEntry.objects.about(agreement).count()
     assert chain.splitlines() == [
-        f"{HOLDS} {entries} Einträge, davon 1 verdeckt.",
+        f"{HOLDS} {entries} Einträge, davon 1 verdeckt. Gelöschte Angaben: 0.",
         f"Letzter Kettenwert: {head_of(agreement)}",
     ]
-    assert files.count("steht im Verlauf: ") == len(files.splitlines()) == len(papers(package))
+    named = dict(line.split(": ") for line in files.splitlines())
+    assert named.keys() == papers(package)
+    number = agreement.number
+    for version in (1, 2):
+        folder = f"Fassung-{version}"
+        content, issued = named[f"{folder}/Inhalt.json"], f"{folder}/{number}_{folder}.pdf"
+        assert content.startswith(f"Inhalt oder Anlage zur Fassung {version}, Eintrag ")
+        assert named[issued].startswith(f"ausgegebene Fassung zur Fassung {version}, Eintrag ")
+    assert named[f"Fassung-2/{number}_Fassung-2_Abschrift.pdf"].startswith("Abschrift, Eintrag ")
+    assert named["Fassung-2/Ausfertigungen/04_Protokoll.pdf"].startswith("Ausfertigung, Eintrag ")
+    assert named["Anlagen/03_Protokoll.pdf"].startswith("Inhalt oder Anlage, Eintrag ")
     assert heads.splitlines() == [
         f"Fassung {number}: Der Kettenwert kommt vor." for number in (1, 2)
     ]
@@ -240,7 +252,7 @@ def test_whatever_is_changed_in_the_package_is_found(package: Path, tmp_path: Pa
 
         assert UNCHANGED not in answers[0]
         assert name in answers[0]
-        told = "wurde verändert." if step == 1 else f"FEHLT IM VERLAUF: {name}"
+        told = "wurde verändert." if step == 1 else f"{name}: {NOT_NAMED}"
         assert told in answers[step]
 
     file = package / "verlauf.jsonl"
@@ -248,6 +260,51 @@ def test_whatever_is_changed_in_the_package_is_found(package: Path, tmp_path: Pa
     for kept in (lines[1:], lines[::-1], [*lines[:3], *lines[4:]], [*lines[:2], *lines[1:]]):
         file.write_text("".join(kept))
         assert "schließt nicht an." in list(followed(package))[1]
+
+
+def test_the_list_of_files_is_whole(package: Path) -> None:
+    (package / "Zusatzvereinbarung.pdf").write_bytes(b"%PDF-1.7")
+    added = next(followed(package))
+    (package / "Zusatzvereinbarung.pdf").unlink()
+    sums = package / "SHA256SUMS"
+    listed = sums.read_text()
+    sums.write_text(listed.replace("Verlauf.pdf\n", "Verlauf.pdf\nnicht mehr lesbar\n"))
+    garbled = next(followed(package))
+    sums.write_text("".join(line for line in listed.splitlines(True) if "Verlauf." not in line))
+    shortened = next(followed(package))
+
+    assert UNCHANGED not in added + garbled + shortened
+    assert "> Zusatzvereinbarung.pdf" in added
+
+
+def test_a_sum_that_somebody_typed_is_none_of_a_file(agreement: Agreement, tmp_path: Path) -> None:
+    forged = b"%PDF-1.7 Gilt bis 2099."
+    planted = store.fingerprint(forged)
+    record(agreement, Deed.NOTED, by=None, reason=planted, text=planted, place={"scan": planted})
+    package = unpacked(package_of(agreement), tmp_path)
+    (package / "Fassung-2" / "Vereinbarung.pdf").write_bytes(forged)
+
+    assert f"Fassung-2/Vereinbarung.pdf: {NOT_NAMED}" in list(followed(package))[2]
+
+
+def test_files_that_change_places_are_named_as_what_they_are(package: Path) -> None:
+    [first] = package.glob("Fassung-1/*_Fassung-1.pdf")
+    [second] = package.glob("Fassung-2/*_Fassung-2.pdf")
+    second.write_bytes(first.read_bytes())
+
+    name = str(second.relative_to(package))
+    assert f"{name}: ausgegebene Fassung zur Fassung 1," in list(followed(package))[2]
+
+
+def test_a_corrected_signature_is_not_told_as_one(tmp_path: Path) -> None:
+    signing = builders.make_agreement(State.SIGNING)
+    first = signing.signing_parties[0]
+    wrong = builders.sign(signing, first)
+    correct_signature(agreement=signing, signature=wrong, reason="Falsch.", by=wrong.recorded_by)
+
+    guide = (unpacked(package_of(signing), tmp_path) / "LIESMICH.txt").read_text()
+
+    assert f"für {first.name} (berichtigt, zählt nicht mehr)\n" in guide
 
 
 def test_a_name_that_was_withheld_since_does_not_break_the_package(
