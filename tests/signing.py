@@ -13,15 +13,16 @@ import pikepdf
 from asn1crypto import keys, x509
 from cryptography import x509 as crypto_x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
+from pyhanko.sign import fields, signers, timestamps
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 VALID_FROM = datetime(2024, 1, 1, tzinfo=UTC)
+VALID_TO = VALID_FROM + timedelta(days=20 * 365)
 
 
 @cache
@@ -43,7 +44,7 @@ QC_STATEMENTS = crypto_x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 
 @cache
 def certificate(
-    name: str, issuer: str = "", *, is_qualified: bool = False
+    name: str, issuer: str = "", *, is_qualified: bool = False, ends: datetime = VALID_TO
 ) -> crypto_x509.Certificate:
     """Return the certificate of `name`; without an issuer she certifies herself."""
     is_authority = not issuer or name == issuer
@@ -54,7 +55,7 @@ def certificate(
         .public_key(_key(name).public_key())
         .serial_number(crypto_x509.random_serial_number())
         .not_valid_before(VALID_FROM)
-        .not_valid_after(VALID_FROM + timedelta(days=20 * 365))
+        .not_valid_after(ends)
         .add_extension(crypto_x509.BasicConstraints(is_authority, None), critical=True)
         .add_extension(
             crypto_x509.KeyUsage(
@@ -107,7 +108,7 @@ AUTHORITY = "Musterland Signatur-CA"
 
 @cache
 def signer(
-    name: str, issuer: str = AUTHORITY, *, is_qualified: bool = False
+    name: str, issuer: str = AUTHORITY, *, is_qualified: bool = False, ends: datetime = VALID_TO
 ) -> signers.SimpleSigner:
     """Return who signs as `name`, certified by `issuer`, or by herself where it is empty."""
     raw = _key(name).private_bytes(
@@ -119,7 +120,7 @@ def signer(
     if issuer:
         store.register(_converted(certificate(issuer)))
     return signers.SimpleSigner(
-        signing_cert=_converted(certificate(name, issuer, is_qualified=is_qualified)),
+        signing_cert=_converted(certificate(name, issuer, is_qualified=is_qualified, ends=ends)),
         signing_key=keys.PrivateKeyInfo.load(raw),
         cert_registry=store,
     )
@@ -134,6 +135,8 @@ def signed(  # noqa: PLR0913 - a case each
     box: tuple[int, int, int, int] | None = None,
     certify: bool = False,
     is_qualified: bool = False,
+    ends: datetime = VALID_TO,
+    stamper: timestamps.TimeStamper | None = None,
 ) -> bytes:
     """Return `content` signed by `name` into the field of that name, made if it is not there."""
     writer = IncrementalPdfFileWriter(BytesIO(content))
@@ -147,9 +150,37 @@ def signed(  # noqa: PLR0913 - a case each
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
     )
     done = signers.PdfSigner(
-        metadata, signer(name, issuer, is_qualified=is_qualified), new_field_spec=spec
+        metadata,
+        signer(name, issuer, is_qualified=is_qualified, ends=ends),
+        timestamper=stamper,
+        new_field_spec=spec,
     ).sign_pdf(writer, in_place=False)
     return bytes(done.getvalue())
+
+
+@cache
+def stamper() -> timestamps.TimeStamper:
+    """Return an office for time stamps that anybody can set up for herself."""
+    key = rsa.generate_private_key(65537, 2048)
+    office = (
+        crypto_x509.CertificateBuilder()
+        .subject_name(_named("Zeit aus der Garage"))
+        .issuer_name(_named(AUTHORITY))
+        .public_key(key.public_key())
+        .serial_number(crypto_x509.random_serial_number())
+        .not_valid_before(VALID_FROM)
+        .not_valid_after(VALID_TO)
+        .add_extension(
+            crypto_x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+        )
+        .sign(_key(AUTHORITY), hashes.SHA256())
+    )
+    raw = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return timestamps.DummyTimeStamper(_converted(office), keys.PrivateKeyInfo.load(raw))
 
 
 # --- What can be done to a signed file -----------------------------------------------------------

@@ -33,6 +33,12 @@ TWO_NEEDED = (
     "Zwei Bedienstete unterschreiben gemeinsam. In dieser Datei ist nur eine neue Signatur: "
     "{names}. Lassen Sie auch die zweite Person signieren."
 )
+SET_THE_CLOCK = "Stellen Sie die Uhr des Geräts richtig und signieren Sie die Fassung noch einmal."
+TOO_EARLY = (
+    "Die Signatur nennt den {day:%d.%m.%Y}. Ausgegeben wurde die Fassung erst am "
+    f"{{issued:%d.%m.%Y}}. {SET_THE_CLOCK}"
+)
+TO_COME = f"Die Signatur nennt den {{day:%d.%m.%Y}}. Das liegt in der Zukunft. {SET_THE_CLOCK}"
 
 
 class FileRefused(ActionRefused):
@@ -66,7 +72,10 @@ def sign_electronically(
         raise FileRefused(refusal, findings)
     own = _own(findings, version, signing)
     data = {**findings.as_data(), "own": [found.sha256 for found in own]}
-    dated = replace(facts, signed_on=_day_of(own, otherwise=facts))
+    day = _day_of(own, otherwise=facts)
+    if refusal := _refusal_of_day(day, version):
+        raise FileRefused(refusal, findings)
+    dated = replace(facts, signed_on=day)
     return sign(agreement, replace(signing, facts=dated, findings=data))
 
 
@@ -94,6 +103,14 @@ def _own(findings: Findings, version: Version, signing: Signing) -> list[FoundSi
         listed = ", ".join(found.name for found in fresh)
         raise FileRefused(pattern.format(names=listed), findings)
     return own
+
+
+def _refusal_of_day(day: date, version: Version) -> str:
+    """Say what is wrong with the day in a file: nobody signs what is not issued yet."""
+    issued = timezone.localtime(version.frozen_at).date()
+    if day < issued:
+        return TOO_EARLY.format(day=day, issued=issued)
+    return TO_COME.format(day=day) if day > timezone.localdate() else ""
 
 
 def _day_of(own: list[FoundSignature], *, otherwise: SignatureFacts) -> date:

@@ -13,12 +13,14 @@ from agreements.actions.signing import SignatureFacts
 from agreements.enums import Authority, PartyRole, Representation
 from agreements.forms.section import SectionForm
 from agreements.models.party import Party
-from archive.uploads import CheckedUpload, UploadRefused, check
+from archive.signatures.words import FILE_PROBLEMS
+from archive.uploads import TYPES, CheckedUpload, UploadRefused, check
 from kern.fields import GermanDateField, UploadField
 from kern.layout import Actions, Button, Field, Group, Link, Row, When
 
 FILE_TYPES = ("pdf", "jpeg", "png")
 FOUNDED = (Authority.RESOLUTION, Authority.POWER_OF_ATTORNEY)
+PDF_BEGINS = TYPES["pdf"].magic
 ALONE = [choice for choice in Representation.choices if choice[0] != "two-authorised"]
 REPRESENTATION = Group(
     "Vertretung und Grundlage",
@@ -196,9 +198,17 @@ class SignedFileForm(SignatureForm):
         self.fields["name"].help_text = "So, wie er im Zertifikat der Signatur steht."
 
     def clean_file(self) -> CheckedUpload:
-        """Return the checked file; it may carry the attachments of the issued one."""
+        """Return the checked file; it may carry the attachments of the issued one.
+
+        Another PDF is called so before anybody takes offence at what is attached to it.
+        """
+        file, issued = self.cleaned_data["file"], self.issued()
+        begins = file.read(len(issued))
+        file.seek(0)
+        if begins.startswith(PDF_BEGINS) and begins != issued:
+            raise ValidationError(FILE_PROBLEMS["other"], code="other")
         try:
-            return check(self.cleaned_data["file"], allowed=("pdf",), issued=self.issued())
+            return check(file, allowed=("pdf",), issued=issued)
         except UploadRefused as refusal:
             raise ValidationError(refusal.reason, code="refused") from refusal
 

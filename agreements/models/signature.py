@@ -215,6 +215,11 @@ class Signature(WriteOnceModel):
         return [one for one in from_data(self.findings).signatures if one.sha256 in own]
 
     @property
+    def names(self) -> list[str]:
+        """Who signed: one person, or two together."""
+        return [self.name, self.second_name] if self.second_name else [self.name]
+
+    @property
     def kind_label(self) -> str:
         """The kind in words; „qualifiziert“ only where a trust list says so."""
         return QUALIFIED_FILE if self.is_qualified else self.get_kind_display()

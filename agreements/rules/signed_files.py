@@ -36,6 +36,12 @@ def own_signatures(
     return next((some for some in choices if len(some) == len(names)), [])
 
 
+def is_of_another_name(found: FoundSignature, names: Collection[str]) -> bool:
+    """Tell whether a certificate bears none of the family names."""
+    words = _words(found.name)
+    return not any(family in words for name in names for family in _words(name)[-1:])
+
+
 def _may_be_of(found: FoundSignature, role: str) -> bool:
     _, marked, name = found.field.partition(FIELD)
     return not marked or name.startswith(_slug(role))
@@ -47,7 +53,9 @@ def _slug(role: str) -> str:
 
 def _is_named(found: FoundSignature, name: str) -> bool:
     """Tell whether a certificate names somebody: first and last word of the name stand in it."""
-    words = name.casefold().replace(",", " ").split()
-    return bool(words) and {words[0], words[-1]} <= set(
-        found.name.casefold().replace(",", " ").split()
-    )
+    words = _words(name)
+    return bool(words) and {words[0], words[-1]} <= set(_words(found.name))
+
+
+def _words(name: str) -> list[str]:
+    return name.casefold().replace(",", " ").split()

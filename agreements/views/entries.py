@@ -21,11 +21,14 @@ from agreements.forms.step import ReasonForm
 from agreements.models.agreement import Agreement
 from agreements.models.signature import Signature
 from agreements.rules.access import Rights
+from agreements.rules.signed_files import is_of_another_name
 from agreements.views.access import agreement_and_rights, signed_in
 from agreements.views.signing import remarks_to_signatures
 from archive.signatures.reading import Findings, from_data
 from archive.signatures.words import sentences_of
 from core.refusals import refusals_in_words
+
+OTHER_NAME = "Eingetragen ist ein anderer Name: {names}."
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ def finding_cards(findings: Findings, signature: Signature | None = None) -> Ite
     for found in findings.signatures:
         sentences = list(sentences_of(found, is_trust_checked=findings.is_trust_checked))
         is_own = found.sha256 in own
+        if signature and is_own and is_of_another_name(found, signature.names):
+            sentences.append(OTHER_NAME.format(names=" und ".join(signature.names)))
         yield FindingCard(found.name, sentences, not found.problem, found.is_ours, is_own)
 
 

@@ -10,8 +10,9 @@ import json
 import logging
 import resource
 import sys
+import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -39,6 +40,8 @@ MEMORY_BYTES = 512 * MEGABYTE
 CPU_SECONDS = 20
 # What new fields may cover of the pages: the picture of a signature is a stamp, not a page.
 LARGEST_FIELDS = 595 * 842 / 4
+LONGEST_NAME = 200
+NAMELESS = "ohne Namen"
 
 
 def main() -> None:
@@ -205,7 +208,7 @@ def _fields(reader: PdfFileReader) -> dict[str, tuple[float, ...]]:
 def _signature(embedded: EmbeddedPdfSignature, *, known: int, trust: Trust) -> dict[str, Any]:
     person = embedded.signer_cert
     facts: dict[str, Any] = {
-        "field": embedded.field_name or "",
+        "field": _plain(embedded.field_name or ""),
         "name": _name(person.subject),
         "issuer": _name(person.issuer),
         "is_self_issued": person.self_issued,
@@ -213,6 +216,7 @@ def _signature(embedded: EmbeddedPdfSignature, *, known: int, trust: Trust) -> d
         "sha256": _identity(embedded),
         "at": _moment(embedded.self_reported_timestamp),
         "is_stamped": False,
+        "is_in_time": _is_in_time(person, embedded.self_reported_timestamp),
     }
     context = trust.context()
     try:
@@ -251,16 +255,31 @@ def _judged(status: PdfSignatureStatus) -> dict[str, Any]:
     stamp = status.timestamp_validity
     if stamp and stamp.intact and stamp.valid:
         judged |= {"at": _moment(stamp.timestamp), "is_stamped": True}
+        judged |= {"is_stamp_trusted": stamp.trusted}
+        judged |= {"is_in_time": _is_in_time(status.signing_cert, stamp.timestamp)}
     return judged
+
+
+def _is_in_time(person: x509.Certificate, at: datetime | None) -> bool:
+    """Say whether a certificate held at the moment of signing; without one, whether it does now."""
+    begins, ends = person.not_valid_before, person.not_valid_after
+    now = datetime.now(UTC)  # noqa: TID251 - this process knows no Django
+    return bool(begins <= (at or now) <= ends)
 
 
 def _name(name: x509.Name) -> str:
     """Return how a certificate calls somebody, in one line."""
     parts = name.native
     for part in ("common_name", "pseudonym", "organization_name"):
-        if parts.get(part):
-            return " ".join(str(parts[part]).split())[:200]
-    return str(name.human_friendly)[:200]
+        if found := _plain(str(parts.get(part) or "")):
+            return found
+    return _plain(str(name.human_friendly)) or NAMELESS
+
+
+def _plain(text: str) -> str:
+    """Return a text in one line, without signs that nobody sees or that turn others round."""
+    seen = (" " if unicodedata.category(sign).startswith("C") else sign for sign in text)
+    return " ".join("".join(seen).split())[:LONGEST_NAME]
 
 
 def _moment(at: datetime | None) -> str:

@@ -36,7 +36,10 @@ class FoundSignature:
     changes: str
     is_permitted: bool
     is_trusted: bool
+    # Findings of former days do not have these.
     is_qualified: bool = False
+    is_stamp_trusted: bool = False
+    is_in_time: bool = True
 
     @property
     def moment(self) -> datetime | None:
@@ -54,7 +57,13 @@ class FoundSignature:
             return "partial"
         if self.changes not in HARMLESS or not self.is_permitted:
             return "beside-fields" if self.is_ours else "continued"
-        return "self-issued" if self.is_self_issued and not self.is_ours else ""
+        return "" if self.is_ours else self._problem_of_certificate
+
+    @property
+    def _problem_of_certificate(self) -> str:
+        if self.is_self_issued:
+            return "self-issued"
+        return "" if self.is_in_time else "out-of-time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ FRESH = (
 # What speaks against the file, and what helps.
 FILE_PROBLEMS = {
     "other": (
-        "Diese Datei beginnt nicht mit dem ausgegebenen PDF. Auch Drucken, Scannen, neu Speichern "
+        "Diese Datei beginnt nicht mit dem PDF, das jetzt zu unterschreiben ist. Eine frühere "
+        "Fassung oder die Abschrift ist eine andere Datei. Auch Drucken, Scannen, neu Speichern "
         f"oder Zusammenfügen macht eine andere Datei daraus. {FRESH}"
     ),
     "unsigned": f"Diese Datei enthält keine Signatur einer Person. {FRESH}",
@@ -42,6 +43,10 @@ SIGNATURE_PROBLEMS = {
         "Das Zertifikat von {name} ist selbst ausgestellt. Niemand bestätigt, wer dahintersteht. "
         "Signieren Sie mit dem Zertifikat eines Vertrauensdienstes."
     ),
+    "out-of-time": (
+        "Das Zertifikat von {name} galt zur Zeit der Signatur nicht. "
+        "Signieren Sie mit einem Zertifikat, das noch gilt."
+    ),
 }
 COVERS = {
     "entire_file": "Sie gilt für die ganze Datei.",
@@ -53,6 +58,7 @@ CHANGES = {
     "lta_updates": "Danach kamen nur Nachweise zu Signaturen dazu.",
     "form_filling": "Danach kamen nur weitere Signaturen dazu.",
 }
+OUT_OF_TIME = "Zu dieser Zeit galt das Zertifikat nicht."
 CHANGED = "Danach wurde der Inhalt geändert."
 NOT_CHECKED = (
     "Wer dahintersteht, hat das Portal nicht geprüft: Es ist keine Vertrauensliste hinterlegt."
@@ -81,6 +87,8 @@ def sentences_of(found: FoundSignature, *, is_trust_checked: bool) -> Iterator[s
     else:
         yield f"Ausgestellt ist das Zertifikat von {found.issuer}."
     yield _time(found)
+    if not found.is_in_time:
+        yield OUT_OF_TIME
     if not found.is_intact or not found.is_valid:
         yield SIGNATURE_PROBLEMS[found.problem].format(name=found.name)
         return
@@ -101,6 +109,10 @@ def _time(found: FoundSignature) -> str:
     if found.moment is None:
         return "Eine Zeit steht nicht in der Datei."
     at = f"{timezone.localtime(found.moment):%d.%m.%Y, %H:%M} Uhr"
-    if found.is_stamped:
+    if found.is_stamped and (found.is_stamp_trusted or found.is_ours):
         return f"Signiert am {at}, durch einen Zeitstempel bestätigt."
+    if found.is_stamped:
+        return (
+            f"Signiert am {at}, nach einem Zeitstempel, dessen Aussteller das Portal nicht kennt."
+        )
     return f"Signiert am {at}, nach der Uhr des Geräts."

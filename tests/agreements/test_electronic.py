@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from agreements.actions.electronic import FileRefused, newest_file, sign_electro
 from agreements.actions.signing import SignatureFacts
 from agreements.enums import Authority, Deed, Representation, SignatureKind, State
 from agreements.models.agreement import Agreement
+from agreements.models.document import Version
 from agreements.models.party import Party
 from agreements.models.signature import Signature
 from archive import store
@@ -23,6 +25,7 @@ from core.workflow import ActionRefused, NotEntitled, Outdated
 from schools.enums import MemberRole
 from tests import builders, signing
 from tests.core.pdf_reading import text_of
+from tests.core.trail_forging import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +170,7 @@ def test_a_file_that_is_not_ours_any_more_is_refused_with_what_stands_in_it(
 ) -> None:
     party = agreement.signing_parties[0]
     original = issued(agreement)
-    assert "beginnt nicht mit dem ausgegebenen PDF" in refused(
+    assert "beginnt nicht mit dem PDF, das jetzt zu unterschreiben ist." in refused(
         agreement, party, signing.signed(builders.pdf_bytes())
     )
     assert "keine Signatur einer Person" in refused(agreement, party, original)
@@ -175,6 +178,22 @@ def test_a_file_that_is_not_ours_any_more_is_refused_with_what_stands_in_it(
         sign(agreement, party, signing.signed(original, issuer=""))
     assert "selbst ausgestellt" in caught.value.reason
     assert [found.name for found in caught.value.findings.of_people] == ["Anna Beispiel"]
+    assert not Signature.objects.exists()
+
+
+def test_a_clock_that_is_wrong_is_no_day_of_signing(
+    agreement: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    party, today = agreement.signing_parties[0], timezone.localdate()
+    content = signing.signed(issued(agreement))
+    with monkeypatch.context() as clock:
+        clock.setattr(timezone, "localdate", lambda *_: today - timedelta(days=1))
+        assert "Das liegt in der Zukunft. Stellen Sie die Uhr" in refused(agreement, party, content)
+    with unguarded(Version):
+        QuerySet(Version).update(frozen_at=timezone.now() + timedelta(days=2))
+    assert f"Die Signatur nennt den {today:%d.%m.%Y}. Ausgegeben wurde die Fassung erst" in refused(
+        agreement, party, content
+    )
     assert not Signature.objects.exists()
 
 

@@ -270,7 +270,9 @@ def test_the_list_of_files_is_whole(package: Path) -> None:
     listed = sums.read_text()
     sums.write_text(listed.replace("Verlauf.pdf\n", "Verlauf.pdf\nnicht mehr lesbar\n"))
     garbled = next(followed(package))
-    sums.write_text("".join(line for line in listed.splitlines(True) if "Verlauf." not in line))
+    sums.write_text(
+        "".join(line for line in listed.splitlines(keepends=True) if "Verlauf." not in line)
+    )
     shortened = next(followed(package))
 
     assert UNCHANGED not in added + garbled + shortened

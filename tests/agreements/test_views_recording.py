@@ -100,6 +100,7 @@ def test_a_signed_file_is_taken_and_told_of(
     ):
         assert said in words, said
     assert "qualifiziert" not in words
+    assert "ein anderer Name" not in words
     row = Signature.objects.get()
     assert client.get(url("scan", agreement, row.pk)).status_code == 200
     listed = text_of(client.get(url("signatures", agreement)))
@@ -123,6 +124,29 @@ def test_a_refused_file_says_why_and_keeps_the_words(
     script = sent(client, agreement, school, b"<script>")
     assert "Diese Datei ist keine PDF-Datei." in text_of(script)
     assert not Signature.objects.exists()
+
+
+def test_another_file_of_ours_is_called_another_one(
+    agreement: Agreement, school: Party, client: Client
+) -> None:
+    """It bears attachments as well; they are not what is wrong with it."""
+    other = builders.make_agreement(State.SIGNED)
+    assert other.current_version
+    abschrift = store.read(other.current_version.transcript.document.sha256)
+    for content in (issued(other), signing.signed(issued(other)), abschrift):
+        words = text_of(sent(client, agreement, school, content))
+        assert "Eine frühere Fassung oder die Abschrift ist eine andere Datei." in words
+        assert "Laden Sie jede Datei einzeln hoch." not in words
+
+
+def test_another_name_in_the_certificate_is_told(
+    agreement: Agreement, school: Party, client: Client
+) -> None:
+    words = text_of(
+        sent(client, agreement, school, signing.signed(issued(agreement), "Zoe Anders"))
+    )
+    assert "zählt für diesen Eintrag" in words
+    assert "Eingetragen ist ein anderer Name: Anna Beispiel." in words
 
 
 def test_the_next_one_signs_on_in_the_newest_file(

@@ -1,9 +1,11 @@
 """What is read in a signed file, and how it is told."""
 
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from asn1crypto import x509
 from pytest_django import Settings
 
 from archive.seal.demo import NAME as DEMO_NAME
@@ -89,6 +91,53 @@ def test_qualified_is_said_only_where_a_trust_list_says_so(
     findings = examine(qualified, issued=original)
     assert findings.is_good
     assert not findings.is_trust_checked
+
+
+def test_a_certificate_that_did_not_hold_is_refused() -> None:
+    original = issued()
+    findings = examine(
+        signing.signed(original, ends=datetime(2025, 1, 1, tzinfo=UTC)), issued=original
+    )
+    assert "Das Zertifikat von Anna Beispiel galt zur Zeit der Signatur nicht." in refusal_of(
+        findings
+    )
+    assert "Zu dieser Zeit galt das Zertifikat nicht." in told(findings)
+
+
+def test_a_time_stamp_is_believed_where_its_issuer_is_trusted(
+    settings: Settings, tmp_path: Path
+) -> None:
+    original = issued()
+    content = signing.signed(original, stamper=signing.stamper())
+    assert told(examine(content, issued=original))[1].endswith(
+        "Uhr, nach einem Zeitstempel, dessen Aussteller das Portal nicht kennt."
+    )
+    settings.TRUST_ROOTS = str(tmp_path / "ca.pem")
+    (tmp_path / "ca.pem").write_bytes(signing.pem(signing.AUTHORITY))
+    assert told(examine(content, issued=original))[1].endswith(
+        "Uhr, durch einen Zeitstempel bestätigt."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Anna\x00Beispiel", "Anna Beispiel"),
+        ("Anna \u202eleipsieB\u202c\u200b", "Anna leipsieB"),
+        ("A" * 300, "A" * 200),
+    ],
+)
+def test_a_name_in_a_certificate_is_one_line_that_can_be_seen_and_stored(
+    name: str, shown: str
+) -> None:
+    assert child._name(x509.Name.build({"common_name": name})) == shown
+    assert child._name(x509.Name.build({})) == "ohne Namen"
+
+
+def test_a_field_is_called_by_what_can_be_stored() -> None:
+    original = issued()
+    content = signing.signed(original, field="Feld\x00 1")
+    assert examine(content, issued=original).signatures[-1].field == "Feld 1"
 
 
 def test_a_picture_that_hides_a_page_is_refused() -> None:

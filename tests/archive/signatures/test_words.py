@@ -40,6 +40,7 @@ def said(found: FoundSignature) -> list[str]:
         ({"is_permitted": False}, "continued"),
         ({"is_permitted": False, "is_ours": True}, "beside-fields"),
         ({"is_self_issued": True}, "self-issued"),
+        ({"is_in_time": False}, "out-of-time"),
     ],
 )
 def test_what_speaks_against_a_signature_is_said(changed: dict[str, Any], problem: str) -> None:
@@ -62,6 +63,11 @@ def test_each_problem_of_a_file_has_its_sentence() -> None:
 
 
 def test_the_time_is_told_as_it_is_known() -> None:
-    assert said(GOOD)[1] == "Signiert am 25.11.2026, 17:30 Uhr, durch einen Zeitstempel bestätigt."
+    trusted = "Signiert am 25.11.2026, 17:30 Uhr, durch einen Zeitstempel bestätigt."
+    assert said(replace(GOOD, is_stamp_trusted=True))[1] == trusted
+    assert said(replace(GOOD, is_ours=True))[1] == trusted
+    assert said(GOOD)[1].endswith(
+        "nach einem Zeitstempel, dessen Aussteller das Portal nicht kennt."
+    )
     assert said(replace(GOOD, is_stamped=False))[1].endswith("nach der Uhr des Geräts.")
     assert said(replace(GOOD, at=""))[1] == "Eine Zeit steht nicht in der Datei."
