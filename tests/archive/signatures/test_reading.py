@@ -136,7 +136,7 @@ def test_a_name_in_a_certificate_is_one_line_that_can_be_seen_and_stored(
 
 def test_a_field_is_called_by_what_can_be_stored() -> None:
     original = issued()
-    content = signing.signed(original, field="Feld\x00 1")
+    content = signing.signed(original, field="Feld\x00\u202e 1")
     assert examine(content, issued=original).signatures[-1].field == "Feld 1"
 
 
