@@ -18,6 +18,10 @@ from core.workflow import ActionRefused, NotEntitled
 NOT_YOURS = "Berichtigen kann, wer den Eintrag geschrieben hat, oder die Fachstelle."
 NOT_YOUR_PARTY = "Einen Vermerk schreiben der Vertragspartner und die Fachstelle."
 OVER = "Dieser Eintrag gilt schon nicht mehr."
+TOO_LATE = (
+    "Alle haben unterschrieben oder freigegeben. Der Eintrag ändert sich nicht mehr. "
+    "Schreiben Sie einen Vermerk dazu."
+)
 TOO_EARLY = "Vor der letzten Unterschrift gibt es keinen Vermerk. Berichtigen Sie den Eintrag."
 NO_REASON = "Geben Sie eine Begründung ein."
 
@@ -42,6 +46,8 @@ def correct_signature(
 
 def refuse_correction(agreement: Agreement, signature: Signature, *, by: User) -> None:
     """Raise the refusal that stands against a correction by this person, if there is one."""
+    if agreement.state == State.SIGNED:
+        raise ActionRefused(TOO_LATE)
     version = version_to_sign(agreement)
     if signature.is_corrected or signature.version_id != version.pk:
         raise ActionRefused(OVER)

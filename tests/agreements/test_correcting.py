@@ -92,7 +92,7 @@ def test_after_the_last_signature_there_is_only_a_remark(agreement: Agreement) -
         remark_on_signature(by=signature.recorded_by, **given)
     for party in agreement.signing_parties[1:]:
         builders.sign(agreement, party)
-    with pytest.raises(ActionRefused, match="kann niemand unterschreiben"):
+    with pytest.raises(ActionRefused, match="Schreiben Sie einen Vermerk dazu"):
         correct(agreement, signature)
     with pytest.raises(NotEntitled):
         remark_on_signature(by=builders.writer_of(agreement), **given)

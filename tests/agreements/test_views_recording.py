@@ -227,7 +227,7 @@ def test_mixed_forms_are_told_wherever_the_agreement_is(
         words = text_of(office.get(address, follow=True))
         assert "Gemischte Form – bitte rechtlich klären" in words, address
     assert "1 Unterschrift fehlt" in text_of(office.get("/vereinbarungen/"))
-    assert "2 von 3 Unterschriften sind fertig." in text_of(office.get(url("detail", agreement)))
+    assert "2 von 3 Vertragspartnern sind fertig." in text_of(office.get(url("detail", agreement)))
     mail = OutgoingMail.objects.filter(kind="signature").latest("pk")
     assert mail.subject.startswith("Freigabe eingetragen")
     assert "Freigegeben hat: Schule." in mail.body

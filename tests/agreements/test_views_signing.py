@@ -72,7 +72,7 @@ def test_the_list_says_how_to_sign_and_who_is_missing(agreement: Agreement, offi
     assert "Jeder Vertragspartner wählt die Form" in words
     assert "Bitte bewahren Sie das Original auf." in words
     assert "Fassung 1 öffnen (PDF, " in words
-    assert "1 von 3 Unterschriften sind fertig." in words
+    assert "1 von 3 Vertragspartnern sind fertig." in words
     assert "Es fehlen noch: Schule, Träger der Schulsozialarbeit." in words
     assert "Erna Erst" in words
     assert words.count("Unterschrift eintragen") == 2
@@ -258,7 +258,7 @@ def test_the_last_signature_concludes(agreement: Agreement, office: Client) -> N
     words = text_of(sent(office, agreement, last))
     assert "Alle haben unterschrieben. Die Abschrift ist erstellt." in words
     assert "Abschrift öffnen (PDF)" in words
-    assert words.count("Scan öffnen") == 3
+    assert words.count("Scan herunterladen") == 6
     assert "Unterschrift eintragen" not in words
     agreement.refresh_from_db()
     assert agreement.state == State.SIGNED

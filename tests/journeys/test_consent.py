@@ -23,7 +23,7 @@ def provider(visit: Visit) -> Person:
     person.open(f"{SIGNING}unterschriften/")
     party = person.page.locator("article").filter(has_text=PROVIDER).get_by_role("heading")
     sign_on_paper(person, party.inner_text(), name="Thomas Frei", ground="Amt oder Funktion")
-    person.sees("1 von 3 Unterschriften sind fertig.")
+    person.sees("1 von 3 Vertragspartnern sind fertig.")
     return person
 
 
@@ -85,7 +85,7 @@ def test_a_telephone_number_leaves_the_signature(provider: Person) -> None:
     provider.press("Speichern")
     provider.sees("Gespeichert um", "07661 4711", "Zur Unterschrift")
     provider.open(f"{SIGNING}unterschriften/")
-    provider.sees("1 von 3 Unterschriften sind fertig.")
+    provider.sees("1 von 3 Vertragspartnern sind fertig.")
     provider.open(f"{SIGNING}verlauf/")
     provider.sees("hat die Ansprechperson des Trägers der Schulsozialarbeit ausgefüllt")
     watch.axe(provider.page)
@@ -97,12 +97,12 @@ def test_a_telephone_number_leaves_the_signature(provider: Person) -> None:
         (
             goal_written_anew,
             "Der Text weicht von Fassung 1 ab.",
-            ("0 von 3 Unterschriften", "gilt nicht mehr: Fassung 1", "Fassung 2 öffnen"),
+            ("0 von 3 Vertragspartnern", "gilt nicht mehr: Fassung 1", "Fassung 2 öffnen"),
         ),
         (
             nothing_written,
             "Diese Unterschrift gilt weiter:",
-            ("Fassung 1 gilt wieder. 1 Unterschrift gilt weiter.", "1 von 3 Unterschriften"),
+            ("Fassung 1 gilt wieder. 1 Unterschrift gilt weiter.", "1 von 3 Vertragspartnern"),
         ),
     ],
     ids=["a goal clears all", "the same text keeps them"],
@@ -131,7 +131,7 @@ def test_signatures_follow_the_text(
 
 
 def test_the_fachstelle_is_asked_on_its_own_page(provider: Person, visit: Visit) -> None:
-    provider.sees("1 von 3 Unterschriften")
+    provider.sees("1 von 3 Vertragspartnern")
     office = Person(visit(OFFICE))
     office.open("/aufgaben/")
     office.sees("Im Blick behalten", "2 Unterschriften fehlen.")

@@ -44,7 +44,7 @@ def test_two_sign_the_file_and_one_signs_on_paper(visit: Visit) -> None:
 
     office = Person(visit(OFFICE, width=375))
     office.open(SIGNATURES)
-    office.sees("Elektronisch signiert", "1 von 3 Unterschriften sind fertig.")
+    office.sees("Elektronisch signiert", "1 von 3 Vertragspartnern sind fertig.")
     bring_signed(office, SCHOOL, "Peter Roth", "Unterschrift-schule")
     office.sees("Maria Vogt", "Danach kamen nur weitere Signaturen dazu.")
     office.open(SIGNATURES)
