@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from agreements.rules.deeds import GONE
 from agreements.rules.records import AT_ONCE, CONTENT, NOT_TOLD, is_told
 from core.canonical import fingerprint
 from core.models import LogEntry
 from evaluations.enums import Deed
-from evaluations.models import Minutes
+from evaluations.models import Evaluation, Minutes
 
 
 def minutes_faults() -> Iterator[str]:
@@ -14,6 +15,7 @@ def minutes_faults() -> Iterator[str]:
     sent = Minutes.objects.select_related("evaluation__agreement", "document").order_by("pk")
     for minutes in sent.iterator(AT_ONCE):
         yield from (f"{minutes}: {fault}" for fault in _faults(minutes))
+    yield from _lost()
 
 
 def _faults(minutes: Minutes) -> Iterator[str]:
@@ -27,3 +29,13 @@ def _faults(minutes: Minutes) -> Iterator[str]:
     }
     if not is_told(trail, told):
         yield NOT_TOLD
+
+
+def _lost() -> Iterator[str]:
+    kind = Evaluation._meta.label_lower
+    entries = LogEntry.objects.filter(subject_kind=kind, action=Deed.MINUTES_SENT).order_by("pk")
+    for entry in entries.iterator(AT_ONCE):
+        told = {"evaluation": entry.subject_id, "number": entry.details.get("number")}
+        if not Minutes.objects.filter(**told).exists():
+            said = GONE.format(number=entry.number)
+            yield f"{Evaluation._meta.verbose_name} {entry.subject_id}: {said}"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import Settings
@@ -255,6 +256,15 @@ def test_an_altered_protokoll_is_named(values: dict[str, Any], sentence: str) ->
         QuerySet(Minutes).filter(pk=minutes.pk).update(**values)
 
     with pytest.raises(CommandError, match=rf"Protokoll \d: .+{sentence}"):
+        verify()
+
+
+def test_minutes_that_are_gone_are_named() -> None:
+    minutes = records.send(records.fill(records.make_held()))
+    with unguarded(Minutes), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM evaluations_minutes WHERE id = %s", [minutes.pk])
+
+    with pytest.raises(CommandError, match=r"1 Fehler.+Was Eintrag \d+ nennt, ist nicht"):
         verify()
 
 
