@@ -74,9 +74,15 @@ def _is_told(row: Row, entry: LogEntry) -> bool:
 def _signatures(agreement: Agreement) -> Iterator[Row]:
     rows = Signature.objects.filter(version__agreement=agreement)
     for row in rows.select_related("version", "scan").order_by("pk"):
-        told = {"role": row.role, "party": row.party_name, "kind": row.kind, "name": row.name}
-        file = row.scan.sha256 if row.scan else ""
-        told |= {"version": row.version.number, "scan": file, "facts": row.facts_sha256}
+        told = {
+            "role": row.role,
+            "party": row.party_name,
+            "kind": row.kind,
+            "name": row.name,
+            "version": row.version.number,
+            "scan": row.scan.sha256 if row.scan else "",
+            "facts": row.facts_sha256,
+        }
         yield Row(str(row), told)
 
 

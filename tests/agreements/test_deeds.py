@@ -99,7 +99,7 @@ def change(model: type[Model], **values: Any) -> Callable[[], None]:
 def remove(model: type[Model]) -> Callable[[], None]:
     def past_the_portal() -> None:
         with unguarded(model), connection.cursor() as cursor:
-            last = QuerySet(model).latest("pk").pk
+            last: Any = QuerySet(model).latest("pk").pk
             cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = %s", [last])  # noqa: S608 - our own table
 
     return past_the_portal
@@ -156,7 +156,8 @@ def test_a_state_to_which_no_step_led_is_named(signed: Agreement) -> None:
 def test_older_entries_said_less(signed: Agreement) -> None:
     for entry in LogEntry.objects.about(signed).filter(action=Deed.SIGNATURE):
         less = {key: entry.details[key] for key in ("party", "role", "name", "version")}
-        forge(lambda trail, pk=entry.pk, less=less: trail.filter(pk=pk).update(details=less))
+        with unguarded():
+            QuerySet(LogEntry).filter(pk=entry.pk).update(details=less)
 
     assert faults() == []
 

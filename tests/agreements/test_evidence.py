@@ -167,11 +167,11 @@ def test_what_the_guide_says_works_as_it_says(agreement: Agreement, package: Pat
     named = dict(line.split(": ") for line in files.splitlines())
     assert named.keys() == papers(package)
     number = agreement.number
-    for version in (1, 2):
-        folder = f"Fassung-{version}"
+    for place in (1, 2):
+        folder = f"Fassung-{place}"
         content, issued = named[f"{folder}/Inhalt.json"], f"{folder}/{number}_{folder}.pdf"
-        assert content.startswith(f"Inhalt oder Anlage zur Fassung {version}, Eintrag ")
-        assert named[issued].startswith(f"ausgegebene Fassung zur Fassung {version}, Eintrag ")
+        assert content.startswith(f"Inhalt oder Anlage zur Fassung {place}, Eintrag ")
+        assert named[issued].startswith(f"ausgegebene Fassung zur Fassung {place}, Eintrag ")
     assert named[f"Fassung-2/{number}_Fassung-2_Abschrift.pdf"].startswith("Abschrift, Eintrag ")
     assert named["Fassung-2/Ausfertigungen/04_Protokoll.pdf"].startswith("Ausfertigung, Eintrag ")
     assert named["Anlagen/03_Protokoll.pdf"].startswith("Inhalt oder Anlage, Eintrag ")
