@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from agreements.documents.nouns import errand_in_words
 from agreements.documents.threads import in_words
 from agreements.enums import Errand, NoteKind, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
@@ -286,7 +287,7 @@ def _task(
     row: Row, errand: Errand, url: str = "", note: str = "", *, is_watched: bool = False
 ) -> Task:
     return Task(
-        title=errand.label,
+        title=errand_in_words(errand, row.number),
         school=row.school,
         number=row.number,
         url=url or address("agreements:detail", row.number),

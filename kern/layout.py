@@ -213,7 +213,7 @@ class Button(Element):
 
 
 class Link(Element):
-    """A link among the actions; `url` is an address or the name of an attribute of the form."""
+    """A link among the actions; text and address may be named by an attribute of the form."""
 
     template = "kern/layout/link.html"
 
@@ -223,8 +223,12 @@ class Link(Element):
 
     def arguments(self, form: Any) -> dict[str, Any]:
         """Return text, address and kind."""
-        url = self.given["url"]
-        return {**self.given, "url": getattr(form, url) if url.isidentifier() else url}
+        text, url = self.given["text"], self.given["url"]
+        return {
+            **self.given,
+            "text": getattr(form, text, text),
+            "url": getattr(form, url) if url.isidentifier() else url,
+        }
 
 
 class Actions(Element):

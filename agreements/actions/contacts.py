@@ -15,8 +15,8 @@ from agreements.rules.access import rights_of
 from core.workflow import ActionRefused, NotEntitled
 
 CONTACT_FIELDS = ("name", "email", "phone")
-NO_SUCH_PARTY = "Diesen Vertragspartner gibt es in der Vereinbarung nicht mehr."
-KEPT = "Die Vereinbarung ist im Zustand „{state}“. Ihre Ansprechpersonen bleiben, wie sie sind."
+NO_SUCH_PARTY = "Diesen Vertragspartner gibt es hier nicht mehr."
+KEPT = "Der Text ist im Zustand „{state}“. Die Ansprechpersonen bleiben, wie sie sind."
 NOT_YOURS = "Die Ansprechperson nennt der Vertragspartner selbst oder die Fachstelle."
 
 

@@ -20,7 +20,7 @@ ONLY_OFFICE = "Das kann nur die Fachstelle."
 ONLY_INSIDERS = "Kommentare schreiben nur die Vertragspartner und die Fachkraft."
 ONLY_PARTIES = "Das können nur die Vertragspartner."
 NOT_YOURS = "Sie dürfen diese Prüfnotiz lesen, aber nicht beantworten."
-CLOSED = "Die Vereinbarung ist im Zustand „{state}“. Hier wird nichts mehr geschrieben."
+CLOSED = "Der Text ist im Zustand „{state}“. Hier wird nichts mehr geschrieben."
 SETTLED = {
     NoteKind.REVIEW: "Diese Prüfnotiz ist schon erledigt.",
     NoteKind.COMMENT: "Dieser Kommentar ist schon erledigt.",

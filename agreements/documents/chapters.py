@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from agreements.documents.sentences import AGREEMENT, back_to_before, is_all_said, sentence_of
+from agreements.documents.nouns import AGREEMENT
+from agreements.documents.sentences import back_to_before, is_all_said, sentence_of
 from agreements.documents.story import Chapter, Turn, told
 from agreements.enums import Action, Deed, State
 from core.models import LogEntry
@@ -66,7 +67,7 @@ class Phase:
 
 
 def story(
-    entries: Sequence[LogEntry], moves: Sequence[tuple[int, str]], thing: str = AGREEMENT
+    entries: Sequence[LogEntry], moves: Sequence[tuple[int, str]], thing: str = AGREEMENT.whom
 ) -> list[Phase]:
     """Tell `entries`, the latest first; `moves` are all changes of state: entry and new state.
 

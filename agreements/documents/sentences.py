@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
+from agreements.documents.nouns import AGREEMENT, noun_of
 from agreements.documents.places import PARTIES, place_label
 from agreements.documents.story import Turn, day_in_words, told
 from agreements.enums import Action, Deed, PartyRole, SignatureKind
@@ -57,8 +58,6 @@ BY_KIND: Mapping[str, Mapping[str, str]] = {
     Deed.SIGNATURE: RECORDED,
     Deed.SIGNATURE_CORRECTED: CORRECTED,
 }
-# What the trail is about, as somebody changes it.
-AGREEMENT, AMENDMENT = "die Vereinbarung", "den Nachtrag"
 WITH_CONSENT = "Damit haben alle Vertragspartner unterschrieben oder freigegeben."
 RELEASED_AGAIN = "{who} hat denselben Text wieder freigegeben. Fassung {version} gilt wieder."
 FOLLOWING = "{who} hat die Vereinbarung als Folgevereinbarung zu {follows} angelegt."
@@ -95,10 +94,10 @@ UNLIMITED, GOAL = "unbefristet", "Ziel"
 
 def thing_of(agreement: Agreement) -> str:
     """Return what the trail of `agreement` is about: „die Vereinbarung“, „den Nachtrag“."""
-    return AMENDMENT if agreement.is_amendment else AGREEMENT
+    return noun_of(agreement).whom
 
 
-def sentence_of(entry: LogEntry, thing: str = AGREEMENT) -> str:
+def sentence_of(entry: LogEntry, thing: str = AGREEMENT.whom) -> str:
     """Tell an entry in a full sentence; `thing` is what the trail is about."""
     if entry.changes:
         return _of_edit(entry)

@@ -7,14 +7,17 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from agreements.documents.nouns import noun_of
 from agreements.enums import State
-from agreements.models.agreement import of_agreed_term
+from agreements.models.agreement import Agreement, of_agreed_term
 from kern.forms import KernForm
 from kern.layout import Actions, Button, Field, Link
 from schools.models import School
 from schools.school_year import SchoolYear
 
 YEARS_BACK, YEARS_AHEAD = 4, 3
+CONFIRMED = "Ich habe {whom} geprüft und reiche {it_as_object} verbindlich ein."
+NOT_CONFIRMED = "Bestätigen Sie, dass Sie {whom} geprüft haben."
 FEW_SCHOOLS = 7  # as many radios as a page shows without becoming a list
 
 
@@ -98,17 +101,19 @@ class SubmitForm(KernForm):
     """The one box to tick before an agreement is handed in."""
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    confirmed = forms.BooleanField(
-        label="Ich habe die Vereinbarung geprüft und reiche sie verbindlich ein.",
-        error_messages={"required": "Bestätigen Sie, dass Sie die Vereinbarung geprüft haben."},
-    )
+    confirmed = forms.BooleanField()
 
     layout = (
         "seen",
         Field.checkbox("confirmed"),
-        Actions(Button("Verbindlich einreichen"), Link("Zurück zur Vereinbarung", "back")),
+        Actions(Button("Verbindlich einreichen"), Link("back_text", "back")),
     )
 
-    def __init__(self, *args: Any, seen: str, back: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agreement: Agreement, seen: str, **kwargs: Any) -> None:
         super().__init__(*args, initial={"seen": seen}, **kwargs)
-        self.back = back
+        noun = noun_of(agreement)
+        self.back = agreement.get_absolute_url()
+        self.back_text = noun.put_into("Zurück {to}")
+        confirmed = self.fields["confirmed"]
+        confirmed.label = noun.put_into(CONFIRMED)
+        confirmed.error_messages["required"] = noun.put_into(NOT_CONFIRMED)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from agreements.documents.nouns import noun_of
 from agreements.enums import AnnexKind
+from agreements.models.agreement import Agreement
 from archive.store import fingerprint
 from archive.uploads import CheckedUpload, UploadRefused, check
 from kern.fields import UploadField
@@ -28,7 +30,7 @@ class AnnexForm(KernForm):
     title = forms.CharField(
         label="Bezeichnung",
         max_length=200,
-        help_text="So steht die Anlage in der Vereinbarung, zum Beispiel „Konzept vom 1.3.2026“.",
+        help_text="So steht die Anlage im Text, zum Beispiel „Konzept vom 1.3.2026“.",
         error_messages={"required": "Geben Sie der Anlage eine Bezeichnung."},
     )
     file = UploadField(label="Datei", endings=("pdf", "jpg", "jpeg", "png"))
@@ -37,12 +39,15 @@ class AnnexForm(KernForm):
         Field.radios("kind"),
         Field.text("title"),
         Field.file("file"),
-        Actions(Button("Anlage hochladen"), Link("Zurück zur Vereinbarung", "back")),
+        Actions(Button("Anlage hochladen"), Link("back_text", "back")),
     )
 
-    def __init__(self, *args: Any, back: str, held: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agreement: Agreement, held: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.back = back
+        self.back = agreement.get_absolute_url()
+        self.back_text = noun_of(agreement).put_into("Zurück {to}")
         self.held = held
 
     def clean_file(self) -> CheckedUpload:

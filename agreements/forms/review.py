@@ -16,7 +16,7 @@ NOTE_LIMIT = 4000
 REASON_LABELS = {
     Action.QUERY: "Ihre Rückfrage an die Vertragspartner",
     Action.REOPEN: "Warum öffnen Sie den Text wieder?",
-    Action.WITHDRAW: "Warum wird die Vereinbarung zurückgezogen?",
+    Action.WITHDRAW: "Warum ziehen Sie den Text zurück?",
     Action.TERMINATE: "Warum endet die Vereinbarung?",
 }
 

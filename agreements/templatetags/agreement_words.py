@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agreements.documents.changes import Changes, changes_of
 from agreements.documents.composition import Amendment
+from agreements.documents.nouns import noun_of
 from agreements.enums import State
 from agreements.models.agreement import Agreement
 
@@ -34,6 +35,12 @@ def state_tone(state: str) -> str:
 def changes(text: Amendment) -> Changes:
     """Return what a Nachtrag changes, for its document."""
     return changes_of(text)
+
+
+@register.filter
+def about(text: str, agreement: Agreement) -> str:
+    """Return `text` about an agreement or a Nachtrag: „Zurück {to}“, „So steht es {inside}.“."""
+    return noun_of(agreement).put_into(text)
 
 
 @register.filter

@@ -21,14 +21,15 @@ from core.refusals import refusals_in_words
 def annex_list(request: HttpRequest, number: str) -> HttpResponse:
     """List what is attached and take one more file."""
     page = SectionPage(request, number, "annexes")
-    back = page.agreement.get_absolute_url()
+    agreement = page.agreement
     annexes = _annexes(page.agreement)
     context = {"annexes": annexes, "later": _later(page.agreement)}
     if request.method != "POST":
-        return page.render("agreements/annex_list.html", {**context, "form": AnnexForm(back=back)})
+        form = AnnexForm(agreement=agreement)
+        return page.render("agreements/annex_list.html", {**context, "form": form})
     page.refuse_readers()
     held = {annex.document.sha256 for annex in annexes}
-    form = AnnexForm(request.POST, request.FILES, back=back, held=held)
+    form = AnnexForm(request.POST, request.FILES, agreement=agreement, held=held)
     if not form.is_valid():
         return page.render("agreements/annex_list.html", {**context, "form": form})
     annex = add_annex(

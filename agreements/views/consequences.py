@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agreements.actions.transitions import signatures_mark
+from agreements.documents.nouns import noun_of
 from agreements.documents.resting import Resting, resting
 from agreements.enums import Action
 from agreements.models.agreement import Agreement
@@ -14,7 +15,7 @@ from agreements.rules.access import Rights
 from agreements.views.contacts import ContactLine, contact_lines
 from core.models import LogEntry
 
-STILL_DRAFT = "Die Vereinbarung wird wieder ein Entwurf."
+STILL_DRAFT = "{Who} wird wieder ein Entwurf."
 SAME_TEXT = (
     "Wird derselbe Text später wieder freigegeben, gilt Fassung {number} mit ihren "
     "Unterschriften weiter."
@@ -39,14 +40,14 @@ def consequence_of(
         return _of_reopening(agreement, version, rights)
     if action == Action.RELEASE and (found := resting(agreement)):
         return _of_releasing_again(found)
-    return Consequence(effects=otherwise)
+    return Consequence(effects=[noun_of(agreement).put_into(text) for text in otherwise])
 
 
 def _of_reopening(agreement: Agreement, version: Version, rights: Rights) -> Consequence:
     signatures = list(version.signatures.live())
     return Consequence(
         effects=(
-            STILL_DRAFT,
+            noun_of(agreement).put_into(STILL_DRAFT),
             f"Fassung {version.number} liegt nicht mehr zur Unterschrift. Sie bleibt in den Akten.",
             "Ändert sich der Text, müssen alle Vertragspartner neu unterschreiben.",
             SAME_TEXT.format(number=version.number),

@@ -61,8 +61,8 @@ def control(request: HttpRequest, number: str) -> HttpResponse:
 def _form(page: SectionPage, composition: Composition, *, posted: bool = True) -> SubmitForm:
     return SubmitForm(
         page.request.POST or None if posted else None,
+        agreement=page.agreement,
         seen=_mark(composition),
-        back=page.agreement.get_absolute_url(),
     )
 
 

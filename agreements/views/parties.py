@@ -25,7 +25,7 @@ from agreements.views.threads import counted
 from core.refusals import refusals_in_words
 from core.workflow import ActionRefused, Outdated
 
-GONE = "Diesen Vertragspartner gibt es in der Vereinbarung nicht mehr."
+GONE = "Diesen Vertragspartner gibt es hier nicht mehr."
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from agreements.actions import reviewing, transitions
+from agreements.documents.nouns import noun_of
 from agreements.enums import Action, Actor
 from agreements.forms.review import NoteForm, StepForm
 from agreements.models.agreement import Agreement
@@ -28,11 +29,11 @@ MOVED_ON = "Jemand hat inzwischen einen anderen Schritt getan. Öffnen Sie die P
 CONFLICT = 409
 DONE = {
     Action.QUERY: "Die Rückfrage ist gestellt. Die Vertragspartner können den Text ändern.",
-    Action.CHECK: "Die Vereinbarung ist als geprüft vermerkt.",
+    Action.CHECK: "{Who} ist als geprüft vermerkt.",
     Action.RELEASE: "Die Fassung ist zur Unterschrift freigegeben und ändert sich nicht mehr.",
     Action.REOPEN: "Der Text ist wieder offen. Die bisherige Fassung bleibt im Verlauf.",
-    Action.WITHDRAW: "Die Vereinbarung ist zurückgezogen.",
-    Action.TERMINATE: "Die Vereinbarung ist beendet.",
+    Action.WITHDRAW: "{Who} ist zurückgezogen.",
+    Action.TERMINATE: "{Who} ist beendet.",
 }
 
 
@@ -96,7 +97,8 @@ def step(request: HttpRequest, object_id: int, action: str) -> HttpResponse:
         except Outdated as refusal:
             return _refused(request, sheet, taken, refusal.reason)
         agreement.refresh_from_db()
-        messages.success(request, done_in_words(agreement, taken) or DONE[taken])
+        done = done_in_words(agreement, taken) or noun_of(agreement).put_into(DONE[taken])
+        messages.success(request, done)
         return redirect(PAGE, object_id)
     if open_step is None:
         return conflict(request, MOVED_ON)

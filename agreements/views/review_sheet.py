@@ -12,6 +12,7 @@ from agreements.documents.comparison import changes_between, deviations_from_edi
 from agreements.documents.compose import compose
 from agreements.documents.composition import Amendment
 from agreements.documents.deviation import Deviation
+from agreements.documents.nouns import noun_of
 from agreements.documents.places import Places
 from agreements.documents.reading import ReadingBlock, reading_blocks
 from agreements.documents.submissions import SinceThen, since_submission
@@ -42,8 +43,8 @@ NEXT = {
     State.CHECKED: "Der Text ist geprüft. Sie oder die Vertragspartner geben ihn frei.",
     State.SIGNING: "Der Text steht fest. Tragen Sie die Unterschriften ein.",
     State.SIGNED: "Alle haben unterschrieben.",
-    State.TERMINATED: "Die Vereinbarung ist beendet. Sie bleibt lesbar.",
-    State.WITHDRAWN: "Die Vereinbarung ist zurückgezogen. Sie bleibt lesbar.",
+    State.TERMINATED: "{Who} ist beendet. {It} bleibt lesbar.",
+    State.WITHDRAWN: "{Who} ist zurückgezogen. {It} bleibt lesbar.",
 }
 
 
@@ -89,7 +90,7 @@ class ReviewSheet:
     @property
     def next(self) -> str:
         """What happens now."""
-        return NEXT[State(self.agreement.state)]
+        return noun_of(self.agreement).put_into(NEXT[State(self.agreement.state)])
 
     @property
     def may_acknowledge(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agreements.advice import Hint
 from agreements.documents.compose import term_in_words
+from agreements.documents.nouns import noun_of
 from agreements.enums import Action, SignatureKind, Standing, State
 from agreements.models.agreement import Agreement
 from agreements.models.signature import Signature
@@ -24,17 +25,18 @@ from core.page import SummaryRow, TaskItem
 
 TONES = {Standing.OPEN: "neutral", Standing.STARTED: "info", Standing.DONE: "success"}
 NEXT = {
-    State.SUBMITTED: "Die Fachstelle liest die Vereinbarung. Sie meldet sich, wenn etwas offen "
+    State.SUBMITTED: "Die Fachstelle liest {whom}. Sie meldet sich, wenn etwas offen "
     "ist. So lange ändert niemand den Text.",
-    State.CHECKED: "Die Fachstelle hat die Vereinbarung fachlich geprüft. Geben Sie den Text zur "
+    State.CHECKED: "Die Fachstelle hat {whom} fachlich geprüft. Geben Sie den Text zur "
     "Unterschrift frei oder holen Sie ihn mit einer Rückfrage zurück.",
     State.SIGNING: "Der Text steht fest. Jeder Vertragspartner unterschreibt ihn auf Papier oder "
     "elektronisch oder gibt ihn frei.",
-    State.SIGNED: "{complete}. Bitte bewahren Sie die Originale auf. Einmal im Jahr sprechen Sie "
-    "im Auswertungsgespräch darüber, was erreicht ist.",
-    State.TERMINATED: "Die Vereinbarung ist beendet. Sie bleibt hier lesbar.",
-    State.WITHDRAWN: "Die Vereinbarung wurde zurückgezogen. Sie bleibt hier lesbar.",
+    State.SIGNED: "{complete}. Bitte bewahren Sie die Originale auf. {after}",
+    State.TERMINATED: "{Who} ist beendet. {It} bleibt hier lesbar.",
+    State.WITHDRAWN: "{Who} wurde zurückgezogen. {It} bleibt hier lesbar.",
 }
+AFTER_SIGNING = "Einmal im Jahr sprechen Sie im Auswertungsgespräch darüber, was erreicht ist."
+AFTER_AMENDING = "Was mit ihm insgesamt gilt, lesen Sie in der geltenden Fassung."
 NEW_MUSTER = "Das Muster ist neu. Entscheiden Sie, welcher Wortlaut gilt."
 TURN = {
     State.SUBMITTED: "Fachstelle",
@@ -90,7 +92,9 @@ def next_in_words(agreement: Agreement, parties: Sequence[PartyLine]) -> str:
     """Say what happens next."""
     has_consent = SignatureKind.RELEASE in _kinds(parties)
     complete = complete_in_words(has_consent=has_consent)
-    return NEXT[State(agreement.state)].format(complete=complete)
+    after = AFTER_AMENDING if agreement.is_amendment else AFTER_SIGNING
+    sentence = NEXT[State(agreement.state)]
+    return noun_of(agreement).put_into(sentence, complete=complete, after=after)
 
 
 def signing_progress(parties: Sequence[PartyLine]) -> dict[str, Any]:

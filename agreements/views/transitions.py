@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agreements.actions import transitions
+from agreements.documents.nouns import noun_of
 from agreements.enums import Action, State
 from agreements.forms.step import ReasonForm, ReopenForm, StepForm, TerminationForm
 from agreements.models.agreement import Agreement
@@ -35,16 +36,16 @@ DOORS = {
     Action.SUBMIT: Door(
         verb=transitions.submit,
         effects=(
-            "Die Fachstelle erhält die Vereinbarung und prüft sie fachlich.",
+            "Die Fachstelle erhält {whom} und prüft {it_as_object} fachlich.",
             "Bis zu ihrer Antwort kann niemand den Text ändern.",
         ),
-        done="Die Vereinbarung ist eingereicht.",
+        done="{Who} ist eingereicht.",
         leads_to="agreements:submitted",
     ),
     Action.QUERY: Door(
         verb=transitions.query,
         effects=(
-            "Die Vereinbarung wird wieder ein Entwurf.",
+            "{Who} wird wieder ein Entwurf.",
             "Die Vertragspartner können den Text ändern und neu einreichen.",
         ),
         done="Die Rückfrage ist gestellt. Der Text kann wieder bearbeitet werden.",
@@ -56,14 +57,14 @@ DOORS = {
             "Sie vermerken, dass die Fachstelle den Text fachlich geprüft hat.",
             "Das ist keine Genehmigung. Der Vertrag kommt durch die Unterschriften zustande.",
         ),
-        done="Die Vereinbarung ist als geprüft vermerkt.",
+        done="{Who} ist als geprüft vermerkt.",
     ),
     Action.RELEASE: Door(
         verb=transitions.release,
         effects=(
             "Der Text wird als nummerierte Fassung eingefroren und nicht mehr geändert.",
             "Das Portal erstellt das PDF zum Unterschreiben.",
-            "Wer den Text danach noch ändern will, muss die Vereinbarung wieder öffnen.",
+            "Wer den Text danach noch ändern will, muss {whom} wieder öffnen.",
         ),
         done="Der Text ist zur Unterschrift freigegeben.",
         leads_to="agreements:signatures",
@@ -71,17 +72,17 @@ DOORS = {
     Action.REOPEN: Door(
         verb=transitions.reopen,
         effects=(),
-        done="Die Vereinbarung ist wieder ein Entwurf.",
+        done="{Who} ist wieder ein Entwurf.",
         form=ReopenForm,
         title="Text ändern",
     ),
     Action.WITHDRAW: Door(
         verb=transitions.withdraw,
         effects=(
-            "Die Vereinbarung wird nicht weiter verfolgt.",
-            "Sie bleibt lesbar, lässt sich aber nicht wieder aufnehmen.",
+            "{Who} wird nicht weiter verfolgt.",
+            "{It} bleibt lesbar, lässt sich aber nicht wieder aufnehmen.",
         ),
-        done="Die Vereinbarung ist zurückgezogen.",
+        done="{Who} ist zurückgezogen.",
         form=ReasonForm,
     ),
     Action.TERMINATE: Door(
@@ -128,7 +129,7 @@ def _asked(request: HttpRequest, agreement: Agreement, action: Action) -> HttpRe
         if not form.visible_fields():
             raise
         return _refused(request, agreement, action, refusal.reason)
-    messages.success(request, done_in_words(taken, action) or door.done)
+    messages.success(request, done_in_words(taken, action) or noun_of(taken).put_into(door.done))
     return redirect(door.leads_to, agreement.number)
 
 

@@ -167,7 +167,7 @@ def test_the_words_of_a_party_that_is_gone_are_refused_in_words():
     by = builders.writer_of(draft)
     seen = seen_mark(party_snapshot(draft, PartyRole.PROVIDER))
     drafting.choose_provider(agreement=draft, organisation=None, seen=seen, by=by)
-    with pytest.raises(ActionRefused, match="gibt es in der Vereinbarung nicht mehr"):
+    with pytest.raises(ActionRefused, match="gibt es hier nicht mehr"):
         drafting.save_party(
             agreement=draft, role=PartyRole.PROVIDER, values={"name": "A"}, seen=seen, by=by
         )

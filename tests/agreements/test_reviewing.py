@@ -145,7 +145,7 @@ def test_afterwards_the_parties_are_told_that_nothing_is_written_any_more(state:
     note, comment = builders.make_note(agreement), builders.make_comment(agreement)
     agreement = builders.advance(agreement, state)
     writer = agreement.created_by
-    said = f"Die Vereinbarung ist im Zustand „{state.label}“."
+    said = f"Der Text ist im Zustand „{state.label}“."
     for row in (note, comment):
         with pytest.raises(ActionRefused, match=said):
             builders.make_answer(row, writer)

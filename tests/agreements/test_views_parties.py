@@ -279,7 +279,7 @@ def test_a_party_that_was_taken_out_meanwhile_is_refused_in_words(
     party(draft, PartyRole.PROVIDER).delete()
     response = client.post(address, AUTHORITY | {"seen": mark})
     assert response.status_code == 409
-    assert "gibt es in der Vereinbarung nicht mehr" in text_of(response)
+    assert "gibt es hier nicht mehr" in text_of(response)
     assert client.get(address).status_code == 404
 
 
