@@ -68,6 +68,7 @@ class Errand(TextChoices):
     REVIEW = "review", "Vereinbarung prüfen"
     RELEASE = "release", "Zur Unterschrift freigeben"
     SIGN = "sign", "Unterschreiben"
+    UPLOAD = "upload", "Unterschriebene Ausfertigung hochladen"
     SIGNATURES = "signatures", "Auf Unterschriften warten"
     READ_ANSWER = "read-answer", "Antwort auf Prüfnotiz lesen"
     NOTE = "note", "Unterschriebene Vereinbarung zur Kenntnis nehmen"

@@ -16,6 +16,7 @@ from agreements.rules.access import ACTOR_OF_ROLE, WRITERS
 from core.addresses import address
 from core.models import LogEntry
 from core.outbox import post
+from schools.enums import MemberRole
 from schools.models import Deployment, Membership, Organisation
 from schools.rules import capacities_of
 
@@ -44,13 +45,15 @@ def announce(
         "office": settings.OFFICE_NAME,
         "contact": settings.OFFICE_CONTACT,
     }
+    signatories = _signatories(kind, agreement)
     for person in recipients(kind, agreement, event):
+        name = f"{person.first_name} {person.last_name}".strip()
         post(
             event=f"{agreement.number}/{event.pk}",
             kind=kind,
             to=person.email,
             template=f"mails/{kind}.txt",
-            context={**facts, "name": f"{person.first_name} {person.last_name}".strip()},
+            context={**facts, "name": name, "may_sign": person.pk in signatories},
             person=person,
         )
 
@@ -86,6 +89,16 @@ def _parties(kind: MailKind, agreement: Agreement) -> list[int]:
         return list(unsigned.values_list("organisation", flat=True))
     parties = agreement.signing_parties if kind in ABOUT_SIGNING else agreement.parties.all()
     return [party.organisation_id for party in parties]
+
+
+def _signatories(kind: MailKind, agreement: Agreement) -> frozenset[int]:
+    """Return who (keys) may sign what is asked for; the others have it signed and upload it."""
+    if kind != MailKind.SIGNING:
+        return frozenset()
+    signing = Membership.objects.current().filter(
+        organisation__in=_parties(kind, agreement), role=MemberRole.SIGNATORY
+    )
+    return frozenset(signing.order_by().values_list("user", flat=True))
 
 
 def _offices(kind: MailKind) -> list[int]:

@@ -93,7 +93,7 @@ def tasks_for(user: User) -> list[Task]:
         found += _watched_tasks()
         found += _talks_overdue()
     if held.writing_for:
-        found += _party_tasks(held.writing_for)
+        found += _party_tasks(held.writing_for, held.signing_for)
         found += _talks_to_invite(held.writing_for)
     if held.schools:
         found += _social_worker_tasks(held.schools)
@@ -190,19 +190,20 @@ def _archive_task() -> Iterator[Task]:
         )
 
 
-def _party_tasks(own: Collection[int]) -> Iterator[Task]:
+def _party_tasks(own: Collection[int], signing: Collection[int]) -> Iterator[Task]:
     rows = _oldest(Agreement.objects.waiting_for(own))
     if not rows:
         return
     missing = _missing_signatures(rows)
+    to_sign = Party.objects.awaited_of(signing)
     open_notes = ReviewNote.objects.awaiting_parties().counted(row.pk for row in rows)
     for row in rows:
         notes = open_notes[row.pk, NoteKind.REVIEW]
         said = in_words(notes, open_notes[row.pk, NoteKind.COMMENT])
         if row.state == State.SIGNING:
             url = address("agreements:signatures", row.number)
-            note = "Nur noch Ihre Unterschrift fehlt." if missing[row.pk] == 1 else ""
-            yield _task(row, Errand.SIGN, url, note)
+            note = "Nur noch diese Unterschrift fehlt." if missing[row.pk] == 1 else ""
+            yield _task(row, Errand.SIGN if row.pk in to_sign else Errand.UPLOAD, url, note)
         elif row.state == State.CHECKED:
             yield _task(row, Errand.RELEASE, note=said)
         else:

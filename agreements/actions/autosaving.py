@@ -4,11 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
+from agreements.actions.locking import refusal_of
 from agreements.models.agreement import Agreement
 from agreements.models.together import Autosave, Presence
 from agreements.rules.access import rights_of
-from core.workflow import ActionRefused, NotEntitled
 
 
 def keep_typed(*, agreement: Agreement, place: str, typed: str, by: User) -> Autosave:
@@ -49,8 +48,6 @@ def clear_typed(*, days: int) -> int:
 
 def refuse_who_may_not_write(agreement: Agreement, place: str, *, by: User) -> None:
     """Raise NotEntitled without the right to write there, ActionRefused in a closed state."""
-    if rights_of(by, agreement).may_write_at(place):
-        return
-    if not agreement.is_editable:
-        raise ActionRefused(NOT_EDITABLE.format(state=agreement.get_state_display()))
-    raise NotEntitled(NOT_YOURS)
+    rights = rights_of(by, agreement)
+    if not rights.may_write_at(place):
+        raise refusal_of(agreement, rights)

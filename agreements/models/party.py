@@ -23,6 +23,13 @@ class PartyQuerySet(models.QuerySet["Party"]):
         )
         return self.filter(~Exists(signed)).exclude(role=PartyRole.NOTIFIED)
 
+    def awaited_of(self, organisations: Collection[int]) -> frozenset[int]:
+        """Return the agreements (keys) that one of `organisations` has yet to sign."""
+        found = self.unsigned().filter(organisation__in=organisations).order_by()
+        return (
+            frozenset(found.values_list("agreement", flat=True)) if organisations else frozenset()
+        )
+
     def missing_in(self, agreements: Collection[int]) -> Mapping[int, int]:
         """Count for each of `agreements` (keys) who has not signed yet; for none, ask nothing."""
         if not agreements:

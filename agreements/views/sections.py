@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from agreements.actions.locking import NOT_EDITABLE, NOT_YOURS
+from agreements.actions.locking import refusal_of
 from agreements.advice import Hint, hints_on
 from agreements.documents.places import Places
 from agreements.documents.threads import Thread
@@ -21,7 +21,6 @@ from agreements.views.form_places import form_place
 from agreements.views.threads import PLACE, ThreadCard, cards_of, comment_form
 from agreements.views.writing import Writing
 from core.addresses import address
-from core.workflow import ActionRefused, NotEntitled
 
 # The sections of the form in their order: key and title; the key names the address, too.
 SECTIONS = {
@@ -72,11 +71,7 @@ class SectionPage(FormPage):
     @property
     def closed_because(self) -> str:
         """Why the form is not shown; empty where it is."""
-        if self.may_edit:
-            return ""
-        if not self.agreement.is_editable:
-            return NOT_EDITABLE.format(state=self.agreement.get_state_display())
-        return NOT_YOURS
+        return "" if self.may_edit else refusal_of(self.agreement, self.rights).reason
 
     @property
     def reopen_url(self) -> str:
@@ -145,11 +140,8 @@ class SectionPage(FormPage):
 
     def refuse_readers(self) -> None:
         """Raise what an edit by this person would raise; return where she may write."""
-        if self.may_edit:
-            return
-        if not self.agreement.is_editable:
-            raise ActionRefused(self.closed_because)
-        raise NotEntitled(self.closed_because)
+        if not self.may_edit:
+            raise refusal_of(self.agreement, self.rights)
 
     def answer_outdated(
         self, template: str, context: Mapping[str, Any], *, place: str = ""

@@ -66,9 +66,10 @@ def mailed(kind: MailKind) -> set[User]:
     return {mail.person for mail in found if mail.person}
 
 
-def the_text(kind: MailKind) -> tuple[str, str]:
+def the_text(kind: MailKind, person: User | None = None) -> tuple[str, str]:
     """Return subject and text of one of the mails, the link by itself at its end."""
-    mail = OutgoingMail.objects.filter(kind=kind).earliest("pk")
+    mails = OutgoingMail.objects.filter(kind=kind)
+    mail = (mails.filter(person=person) if person else mails).earliest("pk")
     links = re.findall(r"\w+://\S+", mail.body)
     assert [link.startswith(f"{settings.BASE_URL}/") for link in links] == [True]
     return mail.subject, mail.body
@@ -117,11 +118,21 @@ def test_to_be_signed_goes_to_those_who_sign(people: People) -> None:
     assert mailed(MailKind.SIGNING) == {
         *(people.principal, people.secretary, people.mayor, people.provider)
     }
-    subject, body = the_text(MailKind.SIGNING)
+    subject, body = the_text(MailKind.SIGNING, people.mayor)
     assert subject == "Bitte unterschreiben: Schule am Bach"
     assert "steht fest (Fassung 1)." in body
     assert f"{settings.BASE_URL}/vereinbarungen/{agreement.number}/unterschriften/\n" in body
     assert "Bitte bewahren Sie das Original auf." in body
+
+
+def test_who_may_not_sign_is_asked_to_have_it_signed(people: People) -> None:
+    agreement = people.agreement(State.CHECKED)
+    transitions.release(agreement=agreement, by=people.office)
+    subject, body = the_text(MailKind.SIGNING, people.secretary)
+    assert subject == "Bitte Unterschrift einholen und hochladen: Schule am Bach"
+    assert "Unterschreiben kann, wer Ihre Organisation vertritt." in body
+    assert "2. Unterschreiben lassen." in body
+    assert "So unterschreiben Sie" not in body
 
 
 def test_who_only_takes_notice_is_not_asked_to_sign(people: People) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agreements.actions.locking import ONLY_GOALS
 from agreements.enums import PartyRole, State
 from agreements.models.agreement import Agreement
 from agreements.models.party import Party
@@ -362,6 +363,17 @@ def test_a_traeger_whose_words_somebody_changed_is_not_replaced_unasked(
 
 
 # --- Those who may not write ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["parties", "term", "wording", "annexes"])
+def test_the_fachkraft_reads_what_is_hers_to_write(
+    draft: Agreement, sign_in: SignIn, name: str
+) -> None:
+    worker = sign_in(builders.make_social_worker(draft.school))
+    assert ONLY_GOALS in page(worker, url(name, draft))
+    assert ONLY_GOALS not in page(worker, url("goals", draft))
+    refused = worker.post(url("parties", draft))
+    assert (refused.status_code, ONLY_GOALS in refused.text) == (403, True)
 
 
 @pytest.mark.parametrize("name", ["parties", "provider", "party"])

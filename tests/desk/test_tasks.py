@@ -210,12 +210,26 @@ def test_the_last_one_is_told_that_only_her_signature_is_missing():
     member = builders.make_member(provider.organisation)
     assert [task.note for task in tasks_for(member)] == [""]
     builders.sign(agreement, school)
-    assert [task.note for task in tasks_for(member)] == ["Nur noch Ihre Unterschrift fehlt."]
+    assert [task.note for task in tasks_for(member)] == ["Nur noch diese Unterschrift fehlt."]
     office = builders.make_office_member()
     assert [task.note for task in tasks_for(office)] == ["Eine Unterschrift fehlt."]
     builders.sign(agreement, provider)
     assert tasks_for(member) == []
     assert [task.title for task in tasks_for(office)] == [Errand.NOTE.label]
+
+
+def test_who_may_not_sign_is_asked_for_the_signed_paper():
+    agreement = builders.make_agreement(State.SIGNING)
+    authority, school, _ = agreement.signing_parties
+    secretary = builders.make_member(school.organisation, MemberRole.EDITOR)
+    principal = builders.make_member(school.organisation)
+    assert _titles(principal) == [Errand.SIGN.label]
+    assert _titles(secretary) == ["Unterschriebene Ausfertigung hochladen"]
+
+    builders.make_member(authority.organisation, user=secretary)
+    assert _titles(secretary) == [Errand.SIGN.label]
+    builders.sign(agreement, authority)
+    assert _titles(secretary) == [Errand.UPLOAD.label]
 
 
 def test_a_draft_that_nobody_touches_is_to_be_reminded_of(monkeypatch: pytest.MonkeyPatch):

@@ -15,7 +15,7 @@ DRAFT = "/vereinbarungen/KV-2026-0001/"  # of the school
 SIGNING = "/vereinbarungen/KV-2026-0004/"  # of another school, where the Fachkraft works too
 ELSEWHERE = "/vereinbarungen/KV-2026-0003/"  # with none of the people here but the Fachstelle
 NOT_THERE = "/vereinbarungen/KV-1999-0001/"
-READING = "Sie dürfen diese Vereinbarung lesen, aber nicht bearbeiten."
+READING = "Sie schreiben die Ziele und Angebote. Alles andere füllen die Vertragspartner aus."
 
 
 @pytest.mark.parametrize(
