@@ -195,7 +195,7 @@ def _party_tasks(own: Collection[int], signing: Collection[int]) -> Iterator[Tas
     if not rows:
         return
     missing = _missing_signatures(rows)
-    to_sign = Party.objects.awaited_of(signing)
+    to_sign = Party.objects.awaited_of(signing if missing else ())
     open_notes = ReviewNote.objects.awaiting_parties().counted(row.pk for row in rows)
     for row in rows:
         notes = open_notes[row.pk, NoteKind.REVIEW]
