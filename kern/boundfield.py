@@ -62,7 +62,8 @@ class KernBoundField(BoundField):
     @property
     def is_optional(self) -> bool:
         """Whether the label says „freiwillig“; a field under a condition never does."""
-        return not self.is_required and self.options.condition is None
+        is_marked = getattr(self.form, "marks_optional", True)
+        return is_marked and not self.is_required and self.options.condition is None
 
     @property
     def is_required(self) -> bool:

@@ -33,6 +33,7 @@ class KernFormMixin(_Base):
 
     layout: "ClassVar[tuple[Element | str, ...]]" = ()
     form_tag: ClassVar[bool] = True  # False where the page writes `<form>` itself
+    marks_optional: ClassVar[bool] = True  # False where the page says once that all is
     default_renderer = KernRenderer
     use_required_attribute = False
     summary_shown = False

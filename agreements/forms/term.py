@@ -111,7 +111,8 @@ class AmendmentTermForm(TermForm):
         help_text="Zum Beispiel 1 8 2027. Der Tag liegt im Zeitraum der Vereinbarung.",
     )
 
-    layout = ("seen", Field.date("effective_on"), *TermForm.layout[1:])
+    # A draft may leave it open for now; a Nachtrag without it cannot be handed in.
+    layout = ("seen", Field.date("effective_on", required=True), *TermForm.layout[1:])
 
     @property
     def values(self) -> dict[str, object]:

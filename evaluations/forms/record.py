@@ -27,7 +27,12 @@ SAVING = Actions(Button("Speichern"), Link("Abbrechen", "back"))
 
 
 class RecordForm(SectionForm):
-    """A form whose fields are cells; `record_form` makes one for a place."""
+    """A form whose fields are cells; `record_form` makes one for a place.
+
+    No cell has to be filled in: what must hold a choice holds „nicht bewertet“ or „offen“ already.
+    """
+
+    marks_optional = False
 
     @property
     def values(self) -> dict[str, str]:
@@ -195,7 +200,7 @@ class CircumstancesForm(RecordForm):
         Group(
             "Arbeitszeit",
             Row(Field.text("share_direct", width=4), Field.text("share_other", width=4)),
-            hint="Diese Angaben sind freiwillig. Das Muster nennt für die direkte Arbeit 60 bis "
+            hint="Das Muster nennt für die direkte Arbeit 60 bis "
             "65 Prozent und für die übrigen Aufgaben bis zu 35 bis 40 Prozent.",
         ),
         Group(

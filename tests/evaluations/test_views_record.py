@@ -77,6 +77,18 @@ def test_the_overview_says_what_is_written_and_what_is_not_saved(held, keeper):
     assert "Direkte Arbeit 62 Prozent; Übrige Aufgaben 38 Prozent" in shown
 
 
+def test_a_page_says_once_that_all_is_optional(held, keeper):
+    pages = [part(held, slug) for slug in ("gespraech", "rahmen", "auffassungen", "ausblick")]
+    for address in (*pages, goal_url(held)):
+        shown = text_of(keeper.get(address))
+        assert shown.count("freiwillig") == 1, address
+        assert "Alle Felder sind freiwillig." in shown
+    # An Absprache needs its words; what it can do without is marked.
+    arrangements = text_of(keeper.get(part(held, "absprachen")))
+    assert "Alle Felder sind freiwillig." not in arrangements
+    assert "Verantwortlich – freiwillig" in arrangements
+
+
 def test_readers_read(held):
     records.fill(held)
     reader = client_of(builders.make_member(held.agreement.school.organisation, MemberRole.READER))

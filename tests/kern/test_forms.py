@@ -141,6 +141,17 @@ def test_a_field_under_a_condition_is_not_called_optional() -> None:
     assert 'aria-required="true"' in str(form["word"])
 
 
+def test_a_form_may_say_once_that_all_is_optional() -> None:
+    class AllOptional(KernForm):
+        word = forms.CharField(label="Wort", required=False)
+
+    class Unmarked(AllOptional):
+        marks_optional = False
+
+    assert "freiwillig" in str(AllOptional()["word"].as_field_group())
+    assert "freiwillig" not in str(Unmarked()["word"].as_field_group())
+
+
 def test_rows_of_the_layout_are_known_to_the_form() -> None:
     class WithRows(KernForm):
         layout = (Group("Liste", Rows("entries"), "name"),)
