@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 
 from core.late_forms import forget_writer, keep_late_form, remember_writer
 from core.session import BEGAN, RENEWED, STEPS, is_unattended, renew
+from core.views import wrong_verb
 
 PLAIN = "text/plain; charset=utf-8"
 VERBS = ("GET", "HEAD", "POST")
@@ -56,6 +57,21 @@ def response_headers(
         return middleware(request) if stock_admin else with_trusted_types(request)
 
     return by_place
+
+
+def wrong_verbs_in_words(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Return the middleware that gives a page to people whose verb an address does not know."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        is_person = request.get_preferred_type(["text/html", "application/json"]) == "text/html"
+        return wrong_verb(request, response["Allow"]) if is_person else response
+
+    return middleware
 
 
 class SessionClock:

@@ -2,12 +2,14 @@
 
 import errno
 import sys
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.context import portal
 from core.late_forms import keep_late_form
@@ -53,6 +55,22 @@ def not_found(
 ) -> HttpResponse:
     """Answer 404, the same for what does not exist and what somebody may not know of."""
     return render(request, "404.html", status=404)
+
+
+def wrong_verb(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Answer 405 to somebody who opens, reloads or pastes the address of a button, or the like.
+
+    `allowed` names the verbs that the address knows; the page somebody came from is offered.
+    """
+    came_from = request.META.get("HTTP_REFERER", "")
+    is_own = url_has_allowed_host_and_scheme(
+        came_from, {request.get_host()}, require_https=request.is_secure()
+    )
+    back = came_from if is_own and urlsplit(came_from).path != request.path else ""
+    context = {"is_button": "POST" in allowed, "back": back}
+    response = render(request, "405.html", context, status=405)
+    response["Allow"] = allowed
+    return response
 
 
 def conflict(request: HttpRequest, reason: str, status: int = 409) -> HttpResponse:

@@ -1,11 +1,14 @@
+from http import HTTPStatus
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from core import views
+from tests import builders
 
 
 @pytest.fixture
@@ -70,3 +73,40 @@ def test_a_database_that_is_away_is_a_passing_trouble(page: HttpRequest) -> None
     assert response.status_code == 503
     assert response["Retry-After"] == "10"
     assert "connect" not in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "is_offered"),
+    [
+        ("http://testserver/konto/?von=hier", True),
+        ("http://testserver/verwaltung/logout/", False),
+        ("http://anderswo.example/konto/", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_the_address_of_a_button_is_answered_in_words(
+    client: Client, referer: str, *, is_offered: bool
+) -> None:
+    client.force_login(builders.make_office_member(is_staff=True))
+    response = client.get("/verwaltung/logout/", headers={"referer": referer} if referer else {})
+    assert response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert response["Allow"] == "POST, OPTIONS"
+    assert "Diese Adresse gehört zu einem Knopf." in response.text
+    assert "Zu meinen Aufgaben" in response.text
+    assert ("Zurück zur vorigen Seite" in response.text) is is_offered
+
+
+@pytest.mark.django_db
+def test_a_page_without_a_form_says_so(client: Client) -> None:
+    response = client.post("/hilfe/")
+    assert response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert response["Allow"] == "GET, HEAD"
+    assert "Diese Seite nimmt keine Eingaben entgegen." in response.text
+
+
+@pytest.mark.django_db
+def test_scripts_are_told_by_the_status_alone(client: Client) -> None:
+    response = client.post("/hilfe/", headers={"accept": "application/json"})
+    assert (response.status_code, response.content) == (HTTPStatus.METHOD_NOT_ALLOWED, b"")
