@@ -23,7 +23,7 @@ class Action(TextChoices):
     CHECK = "check", "Als geprüft vermerken"
     RELEASE = "release", "Zur Unterschrift freigeben"
     SIGN = "sign", "Unterschrift eintragen"
-    REOPEN = "reopen", "Wieder öffnen"
+    REOPEN = "reopen", "Text ändern"
     WITHDRAW = "withdraw", "Zurückziehen"
     TERMINATE = "terminate", "Beenden"
 

@@ -15,7 +15,7 @@ from kern.layout import Element, Field
 NOTE_LIMIT = 4000
 REASON_LABELS = {
     Action.QUERY: "Ihre Rückfrage an die Vertragspartner",
-    Action.REOPEN: "Warum öffnen Sie den Text wieder?",
+    Action.REOPEN: "Warum muss sich der Text ändern?",
     Action.WITHDRAW: "Warum ziehen Sie den Text zurück?",
     Action.TERMINATE: "Warum endet die Vereinbarung?",
 }

@@ -43,8 +43,6 @@ TURN = {
     State.CHECKED: "Vertragspartner oder Fachstelle",
 }
 
-# People look for what they want to do, not for the step that lets them.
-LINK_TEXTS = {Action.REOPEN: "Text ändern"}
 RETURNS: dict[str, str] = {Action.QUERY: "Rückfrage", Action.REOPEN: "Wieder geöffnet"}
 
 
@@ -176,8 +174,7 @@ def step_links(agreement: Agreement, rights: Rights) -> list[StepLink]:
         onward = not step.needs_reason
         kind = "primary" if onward and loud else "secondary" if onward else "tertiary"
         loud = loud and not onward
-        text = LINK_TEXTS.get(action, action.label)
-        links.append(StepLink(text, _step_url(agreement, action), kind))
+        links.append(StepLink(action.label, _step_url(agreement, action), kind))
     return links
 
 

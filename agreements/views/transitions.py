@@ -28,7 +28,6 @@ class Door:
     effects: tuple[str, ...]
     done: str
     form: type[StepForm] = StepForm
-    title: str = ""
     leads_to: str = "agreements:detail"
 
 
@@ -64,7 +63,7 @@ DOORS = {
         effects=(
             "Der Text wird als nummerierte Fassung eingefroren und nicht mehr geändert.",
             "Das Portal erstellt das PDF zum Unterschreiben.",
-            "Wer den Text danach noch ändern will, muss {whom} wieder öffnen.",
+            "Wer ihn danach noch ändern will, wählt „Text ändern“.",
         ),
         done="Der Text ist zur Unterschrift freigegeben.",
         leads_to="agreements:signatures",
@@ -74,7 +73,6 @@ DOORS = {
         effects=(),
         done="{Who} ist wieder ein Entwurf.",
         form=ReopenForm,
-        title="Text ändern",
     ),
     Action.WITHDRAW: Door(
         verb=transitions.withdraw,
@@ -157,7 +155,7 @@ def _page(
         "agreement": agreement,
         "form": form,
         "action": action,
-        "title": door.title or action.label,
+        "title": action.label,
         "consequence": consequence_of(agreement, action, rights, door.effects),
         "source": State(row.source).label,
         "target": State(row.target).label,
