@@ -41,7 +41,7 @@ DRAFT, SIGNING, SUBMITTED, QUERIED, HALF_SIGNED, AMENDED, TALKED = (
     "Grundschule Probheim",
     "Verbundschule Probheim",
     "Hebel-Schule Beispielstadt",
-    "Freie Schule Rebland",
+    "Grundschule am Talbach",
 )
 SCAN_DPI, SHOWN_DPI = 150, 48
 TODAY = time.strftime("%d %m %Y").split()

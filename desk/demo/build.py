@@ -1,30 +1,19 @@
 """The fictional county with agreements in every state, reached by the real actions."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from agreements.actions import amending, drafting, goals, reviewing, signing, transitions
-from agreements.actions.snapshots import (
-    blanks_snapshot,
-    goal_snapshot,
-    party_snapshot,
-    seen_mark,
-    term_snapshot,
-)
-from agreements.enums import Authority, PartyRole, Representation
+from agreements.actions import drafting, reviewing, transitions
 from agreements.models import Agreement
-from archive import uploads
 from core.models import OutgoingMail
-from desk.demo import records, talks
-from desk.demo.register import HERE, Register, county, enter_register
-from desk.demo.scan import scanned_signature
+from desk.demo import contents, records, talks
+from desk.demo.contents import WORDS
+from desk.demo.register import Register, county, enter_register
+from desk.demo.signing import sign_on_paper
 from evaluations.models import Evaluation
 from schools.actions.inviting import Invitee, invite
 from schools.actions.municipalities import seed_municipalities
@@ -33,7 +22,6 @@ from schools.models import Organisation
 from schools.school_year import SchoolYear
 
 PASSWORD = "Probelauf-Musterland"  # noqa: S105 - the demo's, printed at every start
-WORDS = tomllib.loads((HERE / "agreement.toml").read_text(encoding="utf-8"))
 
 
 def is_loaded() -> bool:
@@ -105,15 +93,13 @@ class _History:
             "signed-future": (this_year.plus(1), 2, [*self.released, self.all_signatures]),
             "expired": (this_year.plus(-2), 2, [*self.released, self.all_signatures]),
             "withdrawn": (this_year, 1, [self.withdraw]),
-            "terminated": (
-                this_year.plus(-1),
-                3,
-                [*self.in_force, *self.last],
-            ),
+            "terminated": (this_year.plus(-1), 3, [*self.in_force, self.end]),
+            "signed-held": (this_year, 2, [*self.in_force, self.hold_talk]),
+            "renewed": (this_year.plus(-1), 2, [*self.in_force, self.end_talk, self.renew]),
         }
         first_year, years, steps = lives[state]
         if years:
-            self.fill_in(first_year, years)
+            contents.fill_in(self.agreement, first_year, years, by=self.by)
         for step in steps:
             step()
 
@@ -131,29 +117,6 @@ class _History:
     def signed(self) -> list[Callable[[], object]]:
         """The steps until all have signed."""
         return [*self.released, self.all_signatures]
-
-    def fill_in(self, first: SchoolYear, years: int) -> None:
-        """Write the term, the goals, the procedure and the participants."""
-        agreement, by = self.agreement, self.by
-        term: dict[str, Any] = {
-            "starts_on": first.starts_on,
-            "ends_on": first.plus(years - 1).ends_on,
-            "is_unlimited": False,
-        }
-        seen = seen_mark(term_snapshot(agreement))
-        drafting.save_term(agreement=agreement, values=term, seen=seen, by=by)
-        agreement.refresh_from_db()
-        seen = seen_mark(party_snapshot(agreement, PartyRole.SCHOOL))
-        participants = {"participants": WORDS["participants"]}
-        drafting.save_party(
-            agreement=agreement, role=PartyRole.SCHOOL, values=participants, seen=seen, by=by
-        )
-        seen = seen_mark(blanks_snapshot(agreement))
-        procedure = {"procedure": WORDS["procedure"]}
-        drafting.save_blanks(agreement=agreement, values=procedure, seen=seen, by=by)
-        for goal in WORDS["goals"]:
-            rows = [goals.CommitmentDraft(pk=None, **row) for row in goal["commitments"]]
-            goals.add_goal(agreement=agreement, text=goal["text"], commitments=rows, by=by)
 
     def submit(self) -> None:
         """Hand it in."""
@@ -198,37 +161,8 @@ class _History:
         self.agreement = Agreement.objects.get(pk=self.agreement.pk)
 
     def _sign(self, organisation: Organisation) -> None:
-        agreement = self.agreement
-        version = agreement.current_version
-        if version is None:
-            raise ValueError("Ohne Fassung unterschreibt niemand.")
-        party = agreement.parties.get(organisation=organisation)
-        function, _, name = party.represented_by.partition(" ")
-        day = timezone.localdate()
-        image = scanned_signature(
-            number=agreement.number,
-            party=party.name,
-            name=name,
-            place=party.city,
-            day=f"{day:%d.%m.%Y}",
-        )
-        scan = uploads.check(SimpleUploadedFile("Unterschriftsseite.jpg", image, "image/jpeg"))
-        authority = Authority.ROUTINE if party.role != PartyRole.SCHOOL else Authority.OFFICE_HOLDER
-        signing.sign_on_paper(
-            agreement=agreement,
-            party=party,
-            facts=signing.SignatureFacts(
-                name=name,
-                function=function,
-                place=party.city,
-                signed_on=day,
-                representation=Representation.IN_PERSON,
-                authority=authority,
-            ),
-            scan=scan,
-            seen=version.sha256,
-            by=self.register.signatories[organisation.pk],
-        )
+        by = self.register.signatories[organisation.pk]
+        sign_on_paper(self.agreement, organisation, by=by)
 
     def take_note(self) -> None:
         """Let the Landratsamt take note."""
@@ -236,24 +170,11 @@ class _History:
 
     def amend(self) -> None:
         """Start a Nachtrag that words the first goal anew from today on."""
-        words = WORDS["amendment"]
-        draft = amending.start_amendment(agreement=self.agreement, by=self.by)
-        goal = draft.goals.all()[0]
-        goals.save_goal(
-            agreement=draft,
-            goal_pk=goal.pk,
-            text=words["goal"],
-            commitments=[goals.CommitmentDraft(pk=None, **row) for row in words["commitments"]],
-            seen=seen_mark(goal_snapshot(goal)),
-            by=self.by,
-        )
-        drafting.save_term(
-            agreement=draft,
-            values={drafting.EFFECTIVE_ON: timezone.localdate()},
-            seen=seen_mark(term_snapshot(draft)),
-            by=self.by,
-        )
-        self.agreement = Agreement.objects.get(pk=draft.pk)
+        self.agreement = contents.amend(self.agreement, by=self.by)
+
+    def renew(self) -> None:
+        """Start the Folgevereinbarung by what the last talk judged."""
+        self.agreement = contents.renew(self.agreement, by=self.by)
 
     def withdraw(self) -> None:
         """Give it up."""
@@ -278,11 +199,6 @@ class _History:
         """Invite everybody to it; the Schulleitung says yes."""
         keeper = self.register.signatories[self.school.authority_id]
         talks.invite_all(self.agreement, place=WORDS["talk_place"], principal=self.by, by=keeper)
-
-    @property
-    def last(self) -> list[Callable[[], object]]:
-        """The steps that end an agreement: a last talk, and the Schulträger gives it up."""
-        return [self.hold_talk, self.end]
 
     def hold_talk(self) -> None:
         """Hold the talk of this Schuljahr and write down what was said."""

@@ -32,8 +32,8 @@ def hold_talk(agreement: Agreement, year: SchoolYear, *, held_on: date, by: User
     talk = hold(evaluation=planned, by=by)
     people = {key_of(ATTENDANCE, one): Attendance.PRESENT for one in talk.attendees.all()}
     _write(talk, TALK, WORDS["talk"] | {"held_on": held_on.isoformat()} | people, by=by)
-    for finding in talk.findings.all():
-        _write(talk, goal_place(finding.goal_id), WORDS["goal"], by=by)
+    for finding, words in zip(talk.findings.all(), WORDS["goals"], strict=True):
+        _write(talk, goal_place(finding.goal_id), words, by=by)
     _write(talk, CIRCUMSTANCES, WORDS["circumstances"], by=by)
     _write(talk, DISSENT, WORDS["dissent"], by=by)
     _arrange(talk, by=by)

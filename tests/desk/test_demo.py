@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
+from agreements.documents.succession import lives_of_goals
 from agreements.models import Agreement
 from core.models import OutgoingMail
 from desk.demo import build
@@ -36,8 +37,8 @@ def test_the_demo_has_every_state_and_kind_and_loads_once():
     }
     assert {a.validity() for a in Agreement.objects.all()} >= {"gültig", "abgelaufen"}
     talks = sorted(Evaluation.objects.values_list("state", flat=True))
-    assert talks == ["closed", "held", "invited", "planned"]
-    assert School.objects.count() == 13
+    assert talks == ["closed", "closed", "held", "invited", "planned"]
+    assert School.objects.count() == 15
     # Its history is over: nobody is written to about it.
     assert OutgoingMail.objects.sent().exists()
     assert not OutgoingMail.objects.waiting().exists()
@@ -48,3 +49,24 @@ def test_the_demo_has_every_state_and_kind_and_loads_once():
     for role, email in build.logins():
         assert f"{role}" in out.getvalue()
         assert User.objects.get(email=email).check_password(build.PASSWORD)
+
+
+@pytest.mark.django_db
+def test_the_demo_shows_what_comes_after_a_talk():
+    builders.make_edition()
+    call_command("demo", stdout=StringIO())
+
+    held = Evaluation.objects.get(state="held").agreement
+    assert (held.number[-4:], held.validity()) == ("0014", "gültig")
+
+    draft = Agreement.objects.get(follows__isnull=False)
+    former = draft.follows
+    assert former
+    assert (former.number[-4:], draft.number[-4:], draft.state) == ("0015", "0016", "draft")
+    lives = {life.fate.label for life in lives_of_goals(draft)}
+    assert lives == {"übernommen", "angepasst", "entfallen"}
+    # People and pictures know these agreements by their numbers.
+    states = {a.number[-4:]: a.state for a in Agreement.objects.filter(amends=None)}
+    assert [states[number] for number in ("0001", "0003", "0004", "0008", "0012")] == [
+        *("draft", "submitted", "signing", "signing", "terminated")
+    ]
