@@ -19,6 +19,7 @@ from agreements.forms.agreement import SubmitForm
 from agreements.models.agreement import Agreement
 from agreements.rules.completeness import Missing
 from agreements.views.form_page import CONFLICT
+from agreements.views.jumps import control_jumps
 from agreements.views.places import lack_url
 from agreements.views.sections import SECTIONS, SectionPage
 from core.canonical import fingerprint
@@ -74,12 +75,20 @@ def _page(
     page: SectionPage, form: SubmitForm, composition: Composition, changed: str = ""
 ) -> HttpResponse:
     missing = lacks_of(page.agreement, composition)
+    hints = hints_for(page.agreement)
+    may_submit = page.rights.may_take(Action.SUBMIT) and not missing
     context = {
+        **control_jumps(
+            composition,
+            lack_count=len(missing),
+            hint_count=len(hints),
+            may_submit=may_submit,
+        ),
         "form": form,
         "composition": composition,
         "lacks": list(_lacks(page.agreement, missing)),
-        "hints": hints_for(page.agreement),
-        "may_submit": page.rights.may_take(Action.SUBMIT) and not missing,
+        "hints": hints,
+        "may_submit": may_submit,
         "changed": changed,
     }
     return page.render(TEMPLATE, context, status=CONFLICT if changed else 200)

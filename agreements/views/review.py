@@ -16,6 +16,7 @@ from agreements.models.agreement import Agreement
 from agreements.rules.access import Rights, rights_with
 from agreements.views.access import signed_in
 from agreements.views.consequences import done_in_words, form_arguments
+from agreements.views.jumps import review_jumps
 from agreements.views.review_parts import note_id
 from agreements.views.review_sheet import ReviewSheet
 from core.refusals import refusals_in_words
@@ -153,5 +154,5 @@ def _reviewed(request: HttpRequest, object_id: int) -> tuple[Agreement, Rights]:
 
 
 def _render(request: HttpRequest, sheet: ReviewSheet, status: int = 200) -> HttpResponse:
-    context = {"sheet": sheet, "form": sheet.form}
+    context = {"sheet": sheet, "form": sheet.form, **review_jumps(sheet)}
     return render(request, "agreements/review_page.html", context, status=status)

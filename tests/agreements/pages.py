@@ -23,6 +23,13 @@ def text_of(response: Any) -> str:
     return " ".join(unescape(words).split())
 
 
+def jumps_of(html: str) -> list[str]:
+    """Return where the links at the top of a long page lead to on it."""
+    return re.findall(
+        r'href="#([\w-]+)"', html.partition('class="jumps"')[2].partition("</nav>")[0]
+    )
+
+
 def seen_on(client: Client, address: str, name: str = "seen") -> str:
     """Open a page and return the mark its form carries."""
     found = re.search(rf'name="{name}"\s+value="([0-9a-f]*)"', page(client, address))

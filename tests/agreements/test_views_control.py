@@ -9,7 +9,7 @@ from agreements.models.goal import Goal
 from agreements.models.party import Party
 from schools.enums import MemberRole
 from tests import builders
-from tests.agreements.pages import page, seen_on, send, text_of, url
+from tests.agreements.pages import jumps_of, page, seen_on, send, text_of, url
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,19 @@ def test_readers_read_the_text_and_cannot_hand_it_in(draft: Agreement, sign_in: 
     stranger = sign_in(builders.make_member())
     assert stranger.get(url("control", draft)).status_code == 404
     assert stranger.get(url("submitted", draft)).status_code == 404
+
+
+def test_links_at_the_top_lead_to_all_parts_of_the_long_page(sign_in: SignIn) -> None:
+    draft = builders.make_draft()
+    client = sign_in(draft.created_by)
+    html = page(client, url("control", draft))
+    targets = jumps_of(html)
+    assert targets[:2] == ["fehlt", "text"]
+    assert len(targets) > 10
+    assert [html.count(f'id="{target}"') for target in targets] == [1] * len(targets)
+
+    builders.fill(draft)
+    html = page(client, url("control", draft))
+    assert "fehlt" not in jumps_of(html)
+    assert "einreichen" in jumps_of(html)
+    assert 'id="einreichen"' in html

@@ -14,7 +14,7 @@ from agreements.forms.unsettled import GONE, STRUCK, Wording
 from agreements.models import Agreement
 from schools.enums import MemberRole
 from tests import builders
-from tests.agreements.pages import page, text_of, url
+from tests.agreements.pages import jumps_of, page, text_of, url
 from tests.agreements.test_renewing import adapted
 from tests.agreements.test_wording_merge import OURS, SAME
 from tests.newer_muster import publish_newer
@@ -96,6 +96,9 @@ def test_the_fachstelle_reads_it_in_the_review(base: Agreement) -> None:
     client = Client()
     client.force_login(office)
     address = reverse("admin:agreements_agreement_review", args=[draft.pk])
+    html = page(client, address)
+    assert "davor" in jumps_of(html)
+    assert [html.count(f'id="{jump}"') for jump in jumps_of(html)] == [1] * len(jumps_of(html))
     shown = text_of(client.get(address))
     assert "Vergleich mit der Vereinbarung davor" in shown
     assert "übernommen" in shown
