@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evaluations.actions.cells import ATTENDANCE, key_of
+from evaluations.documents.places import TALK
 from evaluations.enums import AttendeeRole, State, Verdict
 from evaluations.models import MinutesReply
 from evaluations.rules.guests import token_of
@@ -125,3 +127,60 @@ def test_the_page_of_the_talk_tells_what_came_of_it(held, keeper):
     assert "Protokoll 1 verschickt" in text_of(keeper.get(held.get_absolute_url()))
     records.close(records.fresh(held))
     assert "Anlage 1 der Vereinbarung" in text_of(keeper.get(held.get_absolute_url()))
+
+
+def excuse_who_cannot_answer(held):
+    """Let who has neither account nor address have been away: she is not asked to approve."""
+    away = held.attendees.filter(user=None).exclude(role=AttendeeRole.GUEST)
+    records.write(held, TALK, **{key_of(ATTENDANCE, one): "excused" for one in away})
+
+
+def mend(held, keeper):
+    """Write into the record what the objection said."""
+    goal = url("record_goal", held, held.findings.get().goal_id)
+    form = keeper.get(goal).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"attainment": "reached"}
+    assert keeper.post(goal, typed).status_code == 302
+
+
+def test_an_objection_leads_to_a_second_protokoll_and_all_approve(held, keeper):
+    """Walk the whole way by the pages: sent, objected to, mended, sent again, approved, closed."""
+    people = {one: client_of(one.user) for one in held.attendees.exclude(user=None)}
+    first, *others = people
+    excuse_who_cannot_answer(held)
+    answer = url("minutes", held)
+    keeper.post(url("minutes_send", held))
+    said = {"number": "1", "verdict": "objected", "text": "Ziel 1 war erreicht."}
+    assert people[first].post(answer, said).status_code == 302
+    for one in others:
+        people[one].post(answer, {"number": "1", "verdict": "approved"})
+
+    # The objection stands in the way of closing.
+    assert "gibt es einen Einwand" in page(keeper, answer)
+    refused = keeper.post(url("minutes_close", held))
+    assert refused.status_code == 409
+
+    mend(held, keeper)
+    sent = text_of(keeper.post(url("minutes_send", held), follow=True))
+    assert "Protokoll 2 ist verschickt." in sent
+    assert "Ziel 1 war erreicht." in sent  # what was said of Protokoll 1 stays readable
+
+    late = people[first].post(answer, {"number": "1", "verdict": "approved"})
+    assert late.status_code == 409
+    for browser in people.values():
+        thanks = browser.post(answer, {"number": "2", "verdict": "approved"}, follow=True)
+        assert "Ihre Rückmeldung ist gespeichert." in text_of(thanks)
+    guest = Client().post(guest_url(held), {"number": "2", "verdict": "approved"}, follow=True)
+    assert "Ihre Rückmeldung ist da" in text_of(guest)
+
+    closed = text_of(keeper.post(url("minutes_close", held), follow=True))
+    assert "Das Protokoll ist Anlage" in closed
+    held = records.fresh(held)
+    assert held.state == State.CLOSED
+    assert held.annex.document == held.minutes.last().document
+    assert [minutes.replies.count() for minutes in held.minutes.all()] == [
+        *(len(people), len(people) + 1)
+    ]
+    # Both stay to be read, byte for byte.
+    for number in (1, 2):
+        assert keeper.get(url("minutes_pdf", held, number)).content.startswith(b"%PDF")
