@@ -18,9 +18,14 @@ def visible_agreement(request: HttpRequest, number: str) -> Agreement:
 
 def agreement_and_rights(request: HttpRequest, number: str) -> tuple[Agreement, Rights]:
     """Return the same with what this person may do with it."""
-    held = Held(request.user)
-    agreement = _found(held, number, Agreement.objects.with_particulars())
+    agreement, held = agreement_and_held(request, number)
     return agreement, rights_with(held, agreement)
+
+
+def agreement_and_held(request: HttpRequest, number: str) -> tuple[Agreement, Held]:
+    """Return the same with what this person holds, for pages with rights of their own."""
+    held = Held(request.user)
+    return _found(held, number, Agreement.objects.with_particulars()), held
 
 
 def line_and_rights(request: HttpRequest, number: str) -> tuple[Agreement, Rights]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 
 from agreements.models.agreement import Agreement
-from agreements.views.access import visible_agreement
+from agreements.views.access import agreement_and_held
 from evaluations.enums import Actor, State
 from evaluations.models import Evaluation
 from evaluations.rules.access import Rights, actors_with, rights_with
@@ -28,6 +28,7 @@ class Talk:
     agreement: Agreement
     evaluation: Evaluation
     rights: Rights
+    held: Held
 
     @property
     def tone(self) -> str:
@@ -40,15 +41,15 @@ def agreement_and_actors(request: HttpRequest, number: str) -> tuple[Agreement, 
 
     Raises Http404 where there is none for this person.
     """
-    agreement = visible_agreement(request, number)
-    return agreement, actors_with(Held(request.user), agreement)
+    agreement, held = agreement_and_held(request, number)
+    return agreement, actors_with(held, agreement)
 
 
 def visible_talk(request: HttpRequest, number: str, school_year: SchoolYear) -> Talk:
     """Return the talk of a Schuljahr; raise Http404 where there is none for this person."""
-    agreement = visible_agreement(request, number)
+    agreement, held = agreement_and_held(request, number)
     evaluation = Evaluation.objects.of(agreement, school_year)
     if evaluation is None:
         raise Http404
     evaluation.agreement = agreement  # with its parties, fetched once
-    return Talk(agreement, evaluation, rights_with(Held(request.user), evaluation))
+    return Talk(agreement, evaluation, rights_with(held, evaluation), held)

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
 from core.addresses import address
 from evaluations.documents.basis import in_its_form, last_change, read_on
 from evaluations.enums import ReportKind
 from evaluations.models import SchoolReport
 from evaluations.rules.reports import may_read_reports
 from evaluations.views.access import Talk
-from schools.rules import Held
 
 
 @dataclass(frozen=True)
@@ -22,11 +19,11 @@ class BasisLine:
     note: str = ""
 
 
-def basis_lines(request: HttpRequest, talk: Talk) -> list[BasisLine]:
+def basis_lines(talk: Talk) -> list[BasisLine]:
     """Return agreement, KVJS form and Jahresbericht of the Schuljahr before the talk."""
     agreement, year = talk.agreement, talk.evaluation.year_before
     reports = SchoolReport.objects.newest_of(agreement.school, year)
-    may_read = may_read_reports(Held(request.user), agreement.school)
+    may_read = may_read_reports(talk.held, agreement.school)
     return [
         text_line(talk),
         *(_report_line(kind, reports, may_read=may_read, year=str(year)) for kind in ReportKind),

@@ -127,7 +127,7 @@ def talk_page(request: HttpRequest, talk: Talk, *, posted: QueryDict | None = No
     attendees = list(evaluation.attendees.select_related("user"))
     own = next((one for one in attendees if one.user_id == signed_in(request).pk), None)
     may_answer = own is not None and evaluation.state == State.INVITED
-    basis = basis_lines(request, talk)
+    basis = basis_lines(talk)
     is_over = was_held(evaluation)
     context: dict[str, Any] = {
         "agreement": talk.agreement,

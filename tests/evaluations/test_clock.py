@@ -18,7 +18,7 @@ from evaluations.models import Arrangement, Evaluation
 from evaluations.rules.planning import plannable_years
 from schools.school_year import SchoolYear
 from tests.evaluations import records, talks
-from tests.evaluations.test_views_talks import address, typed
+from tests.evaluations.pages import typed_invitation, url
 
 pytestmark = pytest.mark.django_db
 
@@ -132,8 +132,8 @@ def test_a_talk_in_the_night_of_the_clocks_is_stored_or_refused_in_words(
     client = Client()
     client.force_login(talks.keeper_of(planned.agreement))
     when = {"day_day": day.day, "day_month": day.month, "day_year": day.year}
-    sent = typed(planned, client, **when, begin=begin, end=end)
-    answer = client.post(address("invitation", planned), sent)
+    sent = typed_invitation(planned, client, **when, begin=begin, end=end)
+    answer = client.post(url("invitation", planned), sent)
     planned.refresh_from_db()
     assert answer.status_code == (200 if said else 302)
     assert said in answer.text

@@ -20,6 +20,7 @@ from tests import builders
 from tests.agreements.pages import page, text_of
 from tests.conftest import SignIn
 from tests.evaluations import records, talks
+from tests.evaluations.pages import typed_invitation, url, with_guest
 
 pytestmark = pytest.mark.django_db
 
@@ -40,43 +41,6 @@ def planned(agreement: Agreement) -> Evaluation:
 def keeper(agreement: Agreement, sign_in: SignIn) -> Client:
     """Return the client of somebody who acts for the Schulträger."""
     return sign_in(talks.keeper_of(agreement))
-
-
-def address(name: str, evaluation: Evaluation) -> str:
-    args = [evaluation.agreement.number, evaluation.year_words]
-    return reverse(f"evaluations:{name}", args=args)
-
-
-def typed(evaluation: Evaluation, client: Client, **changed: Any) -> dict[str, Any]:
-    """Return what a browser sends when the form is sent as it is shown, with what is `changed`."""
-    form = client.get(address("invitation", evaluation)).context["form"]
-    day = timezone.localdate() + timedelta(days=14)
-    guests = form.guests
-    sent = {
-        "seen": form["seen"].value(),
-        "day_day": day.day,
-        "day_month": day.month,
-        "day_year": day.year,
-        "begin": "14:00",
-        "end": "15.30 Uhr",
-        "place": "Rathaus",
-        "video_link": "",
-        "agenda": form["agenda"].value(),
-        "people": form["people"].value(),
-        "guests-TOTAL_FORMS": len(guests.forms),
-        "guests-INITIAL_FORMS": guests.initial_form_count(),
-    }
-    for number, row in enumerate(guests.forms):
-        for name in row.fields:
-            if name != "DELETE":
-                sent[f"guests-{number}-{name}"] = row[name].value() or ""
-    return sent | changed
-
-
-def with_guest(number: int = 0, **fields: str) -> dict[str, Any]:
-    given = {"name": "Toni Elternbeirat", "email": "toni@eltern.example"} | fields
-    rows = {f"guests-{number}-{name}": value for name, value in given.items()}
-    return {"guests-TOTAL_FORMS": number + 1, **rows}
 
 
 def test_the_list_shows_talks_and_offers_to_plan(agreement: Agreement, keeper: Client) -> None:
@@ -112,7 +76,7 @@ def test_a_schuljahr_that_is_none_has_no_page(
 
 
 def test_everything_is_filled_in_already(planned: Evaluation, keeper: Client) -> None:
-    form = keeper.get(address("invitation", planned)).context["form"]
+    form = keeper.get(url("invitation", planned)).context["form"]
     roles = [key.partition(":")[0] for key in form["people"].value()]
     assert roles[:4] == ["school-authority", "principal", "social-worker", "provider"]
     agenda = form["agenda"].value()
@@ -122,8 +86,8 @@ def test_everything_is_filled_in_already(planned: Evaluation, keeper: Client) ->
 
 
 def test_the_schultraeger_invites_on_one_page(planned: Evaluation, keeper: Client) -> None:
-    sent = typed(planned, keeper, **with_guest())
-    done = keeper.post(address("invitation", planned), sent, follow=True)
+    sent = typed_invitation(planned, keeper, **with_guest())
+    done = keeper.post(url("invitation", planned), sent, follow=True)
     text = text_of(done)
     assert "Die Einladung ist verschickt." in text
     assert "14:00 bis 15:30 Uhr" in text
@@ -132,13 +96,13 @@ def test_the_schultraeger_invites_on_one_page(planned: Evaluation, keeper: Clien
     assert planned.state == State.INVITED
     guest = talks.attendee_of(planned, AttendeeRole.GUEST)
     assert (guest.name, guest.email) == ("Toni Elternbeirat", "toni@eltern.example")
-    letter = keeper.get(address("letter", planned))
+    letter = keeper.get(url("letter", planned))
     assert letter["Content-Type"] == "application/pdf"
 
 
 def test_another_guest_needs_no_script(planned: Evaluation, keeper: Client) -> None:
-    sent = typed(planned, keeper, **with_guest()) | {"guests-add": "1"}
-    again = keeper.post(address("invitation", planned), sent)
+    sent = typed_invitation(planned, keeper, **with_guest()) | {"guests-add": "1"}
+    again = keeper.post(url("invitation", planned), sent)
     assert again.context["form"].guests.total_form_count() == 2
     assert "Toni Elternbeirat" in again.content.decode()
     planned.refresh_from_db()
@@ -170,7 +134,7 @@ def test_another_guest_needs_no_script(planned: Evaluation, keeper: Client) -> N
 def test_what_is_wrong_is_said_and_nothing_is_lost(
     planned: Evaluation, keeper: Client, changed: dict[str, Any], sentence: str
 ) -> None:
-    answer = keeper.post(address("invitation", planned), typed(planned, keeper, **changed))
+    answer = keeper.post(url("invitation", planned), typed_invitation(planned, keeper, **changed))
     assert answer.status_code in {200, 302}
     if sentence:
         assert sentence in text_of(answer)
@@ -181,8 +145,8 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
 
 def test_a_foreign_row_is_not_taken_over(planned: Evaluation, keeper: Client) -> None:
     foreign = talks.attendee_of(talks.make_invited(), AttendeeRole.PRINCIPAL)
-    sent = typed(planned, keeper, **with_guest(attendee=str(foreign.pk)))
-    keeper.post(address("invitation", planned), sent)
+    sent = typed_invitation(planned, keeper, **with_guest(attendee=str(foreign.pk)))
+    keeper.post(url("invitation", planned), sent)
     name = foreign.name
     foreign.refresh_from_db()
     assert foreign.name == name
@@ -192,21 +156,21 @@ def test_a_foreign_row_is_not_taken_over(planned: Evaluation, keeper: Client) ->
 def test_a_changed_invitation_is_sent_from_the_same_page(
     planned: Evaluation, keeper: Client
 ) -> None:
-    assert "Einladung verschicken" in text_of(keeper.get(address("invitation", planned)))
+    assert "Einladung verschicken" in text_of(keeper.get(url("invitation", planned)))
     evaluation = talks.make_invited(planned, talks.guest())
-    page = keeper.get(address("invitation", evaluation))
+    page = keeper.get(url("invitation", evaluation))
     assert "Änderung verschicken" in text_of(page)
     form = page.context["form"]
     assert form.guests.forms[0]["name"].value() == "Toni Elternbeirat"
     assert form["begin"].value().hour == 14
-    sent = typed(evaluation, keeper, place="Schule", begin="10:00", end="11:00")
-    done = keeper.post(address("invitation", evaluation), sent, follow=True)
+    sent = typed_invitation(evaluation, keeper, place="Schule", begin="10:00", end="11:00")
+    done = keeper.post(url("invitation", evaluation), sent, follow=True)
     assert "Die Einladung ist geändert." in text_of(done)
-    stale = keeper.post(address("invitation", evaluation), sent)
+    stale = keeper.post(url("invitation", evaluation), sent)
     assert stale.status_code == 409
     assert "inzwischen geändert" in text_of(stale)
-    same = typed(evaluation, keeper, place="Schule", begin="10:00", end="11:00")
-    unchanged = keeper.post(address("invitation", evaluation), same)
+    same = typed_invitation(evaluation, keeper, place="Schule", begin="10:00", end="11:00")
+    unchanged = keeper.post(url("invitation", evaluation), same)
     assert unchanged.status_code == 409
     assert "Sie haben nichts geändert." in text_of(unchanged)
     evaluation.refresh_from_db()
@@ -215,25 +179,25 @@ def test_a_changed_invitation_is_sent_from_the_same_page(
 
 def test_a_guest_is_taken_off_by_the_box(planned: Evaluation, keeper: Client) -> None:
     evaluation = talks.make_invited(planned, talks.guest())
-    sent = typed(evaluation, keeper) | {"guests-0-DELETE": "on"}
-    keeper.post(address("invitation", evaluation), sent)
+    sent = typed_invitation(evaluation, keeper) | {"guests-0-DELETE": "on"}
+    keeper.post(url("invitation", evaluation), sent)
     assert not evaluation.attendees.filter(role=AttendeeRole.GUEST).exists()
 
 
 def test_calling_off_asks_for_a_reason(planned: Evaluation, keeper: Client) -> None:
     evaluation = talks.make_invited(planned)
-    page_of = address("cancel", evaluation)
+    page_of = url("cancel", evaluation)
     assert "Alle Eingeladenen bekommen eine Mail" in text_of(keeper.get(page_of))
     assert "Geben Sie eine Begründung ein." in text_of(keeper.post(page_of, {"reason": " "}))
     done = keeper.post(page_of, {"reason": "Krankheit."}, follow=True)
     assert "Das Gespräch ist abgesagt." in text_of(done)
     assert "Begründung: Krankheit." in text_of(done)
     assert keeper.get(page_of).status_code == 409
-    assert keeper.get(address("invitation", evaluation)).status_code == 409
+    assert keeper.get(url("invitation", evaluation)).status_code == 409
 
 
 def test_there_is_no_letter_before_the_invitation(planned: Evaluation, keeper: Client) -> None:
-    assert keeper.get(address("letter", planned)).status_code == 404
+    assert keeper.get(url("letter", planned)).status_code == 404
 
 
 def test_only_who_invites_sees_addresses(planned: Evaluation, sign_in: SignIn) -> None:
@@ -261,7 +225,7 @@ def test_a_page_asks_the_database_as_often_for_twenty_as_for_five(
     crowd = [talks.guest(name=f"Gast {n}", email=f"g{n}@example.org") for n in range(15)]
     evaluation = talks.make_invited(planned, *crowd)
     keeper.get(evaluation.get_absolute_url())
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(14):
         keeper.get(evaluation.get_absolute_url())
 
 
@@ -299,8 +263,8 @@ def test_after_the_termin_the_record_is_asked_for(planned: Evaluation, keeper: C
 
 
 def test_all_faults_of_an_invitation_are_told_at_once(planned: Evaluation, keeper: Client) -> None:
-    sent = typed(planned, keeper, end="13:00", video_link="nix", place="")
-    text = text_of(keeper.post(address("invitation", planned), sent))
+    sent = typed_invitation(planned, keeper, end="13:00", video_link="nix", place="")
+    text = text_of(keeper.post(url("invitation", planned), sent))
     assert "Das Ende liegt vor dem Beginn. Wählen Sie ein späteres Ende." in text
     assert "Geben Sie den ganzen Link ein, der mit https:// beginnt." in text
     assert "Geben Sie einen Ort oder einen Link zur Videokonferenz an." not in text
