@@ -1,5 +1,6 @@
 """How people sign in: by invitation only, with mails that carry the configured address."""
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -10,11 +11,15 @@ from allauth.account.adapter import (
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponseBase
+from django.utils import timezone
 
 from core.outbox import post_text
 from core.session import start_clock
 
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: a longer one is nobody's
+
+
+RESET = "account/email/password_reset_key"  # the one mail with a link that runs out
 
 
 class _Site:
@@ -25,6 +30,10 @@ class _Site:
     @property
     def domain(self) -> str:
         return urlsplit(settings.BASE_URL).netloc
+
+
+def _end_of_link() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
 
 class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # same
@@ -79,4 +88,5 @@ class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # same
             body=f"{message.body}\n",
             person=context.get("user"),
             is_secret=True,
+            expires_at=_end_of_link() if template_prefix == RESET else None,
         )

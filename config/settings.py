@@ -222,6 +222,7 @@ EMAIL_USE_TLS = env.flag("KOOP_SMTP_STARTTLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("KOOP_MAIL_FROM", "Kooperationsportal <portal@localhost>")
 MAIL_PATIENCE_DAYS = env.number("KOOP_MAIL_DAYS", 5)
+MAIL_TEXT_DAYS = env.number("KOOP_MAIL_TEXT_DAYS", 90)
 ALARM_MAIL = env.text("KOOP_ALARM_MAIL", "")
 
 # --- The county ---------------------------------------------------------------------------------

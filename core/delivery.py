@@ -37,18 +37,26 @@ class Trouble:
     is_final: bool = False
 
 
+TOO_LATE = Trouble("Nicht gesendet: Der Link in der Mail ist abgelaufen.", is_final=True)
+
+
 def deliver_next() -> OutgoingMail | None:
     """Try the mail that has been due longest; return it as it is then, None where none is due."""
     mail = claim()
     if mail is None:
         return None
-    trouble = send(mail)
+    trouble = TOO_LATE if mail.has_expired else send(mail)
     if trouble is None:
         _mark_sent(mail)
     else:
         _mark_failed(mail, trouble)
     mail.refresh_from_db()
     return mail
+
+
+def forget_old_texts() -> int:
+    """Delete the texts of mails that went out long ago; return how many. That they went stays."""
+    return OutgoingMail.objects.with_old_text(settings.MAIL_TEXT_DAYS).update(body="", calendar="")
 
 
 def claim() -> OutgoingMail | None:

@@ -41,6 +41,10 @@ class LogEntryQuerySet(WriteOnceQuerySet["LogEntry"]):
         """Keep what the person of that name did."""
         return self.filter(by_name=name)
 
+    def done_by(self, person: Any, actions: Iterable[str], since: datetime) -> "LogEntryQuerySet":
+        """Keep those of `actions` that `person` has taken since a moment."""
+        return self.filter(by=person, action__in=list(actions), at__gte=since)
+
     def people(self) -> list[str]:
         """Return the names of those who did something, each once, in the alphabet's order."""
         names = self.order_by("by_name").values_list("by_name", flat=True)
@@ -167,6 +171,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """Keep the mails that a mail server has taken."""
         return self.filter(sent_at__isnull=False)
 
+    def with_old_text(self, days: int) -> "OutgoingMailQuerySet":
+        """Keep the mails that were sent or given up over `days` ago and hold their text still."""
+        end = timezone.now() - timedelta(days=days)
+        over = Q(sent_at__lt=end) | Q(given_up_at__lt=end)
+        return self.filter(over).exclude(body="", calendar="")
+
     def given_up(self) -> "OutgoingMailQuerySet":
         """Keep the mails that are not tried any more."""
         return self.filter(given_up_at__isnull=False)
@@ -203,6 +213,8 @@ class OutgoingMail(models.Model):
     calendar = models.TextField("Kalendereintrag", blank=True)
     # A link that opens a door is not kept once it is sent.
     is_secret = models.BooleanField("Text nach dem Senden löschen", default=False)
+    # Behind this moment the link in the mail opens nothing: it is not worth sending any more.
+    expires_at = models.DateTimeField("Link gilt bis", null=True, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     written_at = models.DateTimeField("geschrieben am", default=timezone.now)
     due_at = models.DateTimeField("nächster Versuch", default=timezone.now)
@@ -234,3 +246,8 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether the link in it opens nothing any more."""
+        return self.expires_at is not None and self.expires_at <= timezone.now()

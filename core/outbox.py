@@ -4,6 +4,7 @@ A template below `templates/mails/` holds the subject in its first line and the 
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,10 +31,12 @@ def post(  # noqa: PLR0913 - a letter has as many parts
     person: Any = None,
     calendar: str = "",
     is_secret: bool = False,
+    expires_at: datetime | None = None,
 ) -> OutgoingMail:
     """Write a mail to `to`; belongs into the transaction of the event it tells of.
 
-    `calendar` is an entry for the recipient's calendar, as iCalendar text with its METHOD.
+    `calendar` is an entry for the recipient's calendar, as iCalendar text with its METHOD. From
+    `expires_at` on the link in the mail is dead: it is not sent any more.
     The same `event` never writes to the same mailbox twice: the first mail is returned then.
     """
     subject, body = written(template, context)
@@ -46,6 +49,7 @@ def post(  # noqa: PLR0913 - a letter has as many parts
         person=person,
         calendar=calendar,
         is_secret=is_secret,
+        expires_at=expires_at,
     )
 
 
@@ -59,6 +63,7 @@ def post_text(  # noqa: PLR0913 - same
     person: Any = None,
     calendar: str = "",
     is_secret: bool = False,
+    expires_at: datetime | None = None,
 ) -> OutgoingMail:
     """Write a mail whose words stand already; otherwise like `post`."""
     mail, _ = OutgoingMail.objects.get_or_create(
@@ -71,6 +76,7 @@ def post_text(  # noqa: PLR0913 - same
             "body": body,
             "calendar": calendar,
             "is_secret": is_secret,
+            "expires_at": expires_at,
             "message_id": make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
         },
     )

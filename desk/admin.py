@@ -156,7 +156,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Text")
     def text(self, mail: OutgoingMail) -> str:
-        return mail.body
+        return mail.body or "gelöscht"
 
     @admin.display(description="Stand")
     def standing(self, mail: OutgoingMail) -> str:

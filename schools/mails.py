@@ -31,6 +31,7 @@ def post_invitation(*, invitation: Invitation, code: str, person: User | None) -
         },
         person=person,
         is_secret=True,
+        expires_at=invitation.expires_at,
     )
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.models import LogEntry
 from core.trail import record
 from core.workflow import ActionRefused, NotEntitled
 from schools.actions.locking import NOT_YOURS, locked
@@ -16,10 +17,12 @@ from schools.enums import InvitedRole, MemberRole, RegisterDeed
 from schools.mails import post_invitation
 from schools.models import Deployment, Invitation, Membership, Organisation, School
 from schools.models.invitation import code_hash
-from schools.rules import is_void, may_deploy_at, may_invite_into
+from schools.rules import is_void, keeps_register, may_deploy_at, may_invite_into
 
 VALID = timedelta(days=14)
 PAUSE = timedelta(minutes=5)
+LINKS_PER_DAY = 40  # of one person: a large organisation on its first day
+SENDING = (RegisterDeed.INVITED, RegisterDeed.RENEWED)
 
 CLOSED = "Dieser Link gilt nicht mehr."
 EXPIRED = "Dieser Link ist abgelaufen."
@@ -27,6 +30,10 @@ ALREADY_INVITED = "Für diese Adresse gibt es schon eine Einladung. Erneuern Sie
 ALREADY_MEMBER = "Diese Person gehört schon dazu. Ändern Sie stattdessen ihre Rolle."
 ALREADY_DEPLOYED = "Diese Fachkraft arbeitet schon an der Schule."
 TOO_SOON = "Der letzte Link ist erst wenige Minuten alt. Warten Sie fünf Minuten."
+TOO_MANY = (
+    f"Sie haben in den letzten 24 Stunden {LINKS_PER_DAY} Einladungen verschickt. "
+    "Machen Sie morgen weiter oder bitten Sie die Fachstelle."
+)
 NO_LONGER_PENDING = "Diese Einladung ist schon angenommen oder zurückgenommen."
 ACCOUNT_EXISTS = "Für diese Adresse gibt es schon ein Konto. Melden Sie sich an."
 ANOTHER_PERSON = "Die Einladung gilt für eine andere E-Mail-Adresse."
@@ -64,6 +71,7 @@ def invite(
     Raises NotEntitled without the right, ActionRefused where the person is there or invited.
     """
     school = invitee.school
+    _refuse_too_many(by)
     row = locked(organisation, by=by, may=_may_deploy(school) if school else may_invite_into)
     email = invitee.email.lower()
     _refuse_known(row, email, school)
@@ -88,6 +96,14 @@ def invite(
     return invitation
 
 
+def _refuse_too_many(by: User) -> None:
+    """Raise ActionRefused for who has sent LINKS_PER_DAY links; who keeps the register may."""
+    since = timezone.now() - timedelta(days=1)
+    sent = LogEntry.objects.done_by(by, SENDING, since).count()
+    if sent >= LINKS_PER_DAY and not keeps_register(by):
+        raise ActionRefused(TOO_MANY)
+
+
 def _may_deploy(school: School) -> Callable[[User, Organisation], bool]:
     return lambda by, row: school.carrier_id == row.pk and may_deploy_at(by, school)
 
@@ -109,6 +125,7 @@ def renew(*, invitation: Invitation, by: User) -> Invitation:
 
     Raises ActionRefused for what is no longer pending, and within five minutes of the last link.
     """
+    _refuse_too_many(by)
     row = _pending_of(invitation, by=by)
     _issue(row)
     _record(row, RegisterDeed.RENEWED, by=by)

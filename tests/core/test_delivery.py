@@ -1,7 +1,7 @@
 """Delivery to a real mail server: taken, refused, slow, gone, and killed on the way."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.mail import EmailMessage
@@ -10,7 +10,15 @@ from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
 
-from core.delivery import LAST_PAUSE, LEASE, PAUSES, claim, deliver_next
+from core.delivery import (
+    LAST_PAUSE,
+    LEASE,
+    PAUSES,
+    TOO_LATE,
+    claim,
+    deliver_next,
+    forget_old_texts,
+)
 from core.logs import JsonLine
 from core.models import OutgoingMail
 from core.outbox import post_text, send_again
@@ -22,7 +30,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LINK = "http://127.0.0.1:8000/passwort-neu/1-kanarienvogel/"
 
 
-def write(number: int = 1, *, secret: bool = False) -> OutgoingMail:
+def write(
+    number: int = 1, *, secret: bool = False, expires_at: datetime | None = None
+) -> OutgoingMail:
     return post_text(
         event=f"event/{number}",
         kind="query",
@@ -30,6 +40,7 @@ def write(number: int = 1, *, secret: bool = False) -> OutgoingMail:
         subject=f"Rückfrage {number}: Schule am Bach",
         body=f"Guten Tag,\n\nhier geht es weiter: {LINK}\n",
         is_secret=secret,
+        expires_at=expires_at,
     )
 
 
@@ -268,3 +279,40 @@ def test_a_claimed_mail_is_nobody_else_s() -> None:
     assert claim() is None
     OutgoingMail.objects.update(claimed_until=F("claimed_until") - LEASE)
     assert claim() == mail
+
+
+def test_a_mail_whose_link_is_dead_is_not_sent(mailserver: Mailserver) -> None:
+    now = timezone.now()
+    write(1, secret=True, expires_at=now + timedelta(hours=1))
+    late = write(2, secret=True, expires_at=now + timedelta(hours=1))
+    OutgoingMail.objects.filter(pk=late.pk).update(expires_at=now - timedelta(seconds=1))
+
+    assert tried().sent_at
+    given_up = tried()
+
+    assert given_up.pk == late.pk
+    assert (given_up.sent_at, given_up.body) == (None, "")
+    assert given_up.given_up_at
+    assert given_up.last_error == TOO_LATE.words
+    assert len(mailserver.received) == 1
+    assert OutgoingMail.objects.stuck().get() == given_up
+    assert send_again([late.pk]) == 0
+
+
+def test_old_texts_are_forgotten_and_that_mails_went_out_stays(
+    mailserver: Mailserver, settings: Settings
+) -> None:
+    settings.MAIL_TEXT_DAYS = 90
+    old, young, waiting = write(1), write(2), write(3)
+    for mail, days in ((old, 91), (young, 89)):
+        sent_at = timezone.now() - timedelta(days=days)
+        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=sent_at, calendar="BEGIN:VCALENDAR")
+
+    assert forget_old_texts() == 1
+    assert forget_old_texts() == 0
+
+    texts = dict(OutgoingMail.objects.values_list("pk", "body"))
+    assert (texts[old.pk], texts[young.pk], texts[waiting.pk]) == ("", young.body, waiting.body)
+    old.refresh_from_db()
+    assert (old.calendar, old.subject) == ("", "Rückfrage 1: Schule am Bach")
+    assert not mailserver.received

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import LogEntry, OutgoingMail
 from core.workflow import ActionRefused, NotEntitled
+from schools.actions import inviting
 from schools.actions.inviting import (
     ACCOUNT_EXISTS,
     ALREADY_DEPLOYED,
@@ -283,3 +284,46 @@ def test_a_fachkraft_cannot_join_where_the_traeger_has_changed() -> None:
     school.save()
     with pytest.raises(ActionRefused, match=CLOSED):
         join(code=builders.code_of(invitation), newcomer=TONI)
+
+
+# --- How many ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Let two links a day be enough."""
+    monkeypatch.setattr(inviting, "LINKS_PER_DAY", 2)
+    return 2
+
+
+def test_one_person_sends_so_many_links_a_day(few: int) -> None:
+    organisation = builders.make_organisation()
+    member = builders.make_member(organisation)
+    first, *_ = [builders.make_invitation(organisation=organisation, by=member) for _ in range(few)]
+    with pytest.raises(ActionRefused, match="Einladungen verschickt"):
+        builders.make_invitation(organisation=organisation, by=member)
+    shift(first, PAUSE * 2)
+    with pytest.raises(ActionRefused, match="Einladungen verschickt"):
+        renew(invitation=first, by=member)
+    assert OutgoingMail.objects.count() == few
+
+    # Others go on, the Fachstelle without a bound, and she herself the day after.
+    builders.make_invitation(organisation=organisation, by=builders.make_member(organisation))
+    office = builders.make_office_member()
+    for _ in range(few + 1):
+        builders.make_invitation(organisation=organisation, by=office)
+
+
+def test_the_next_day_she_goes_on(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    organisation = builders.make_organisation()
+    member = builders.make_member(organisation)
+    for _ in range(few):
+        builders.make_invitation(organisation=organisation, by=member)
+    tomorrow = timezone.now() + timedelta(days=1, seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert builders.make_invitation(organisation=organisation, by=member)
+
+
+def test_the_mail_ends_with_its_link() -> None:
+    invitation = builders.make_invitation()
+    assert OutgoingMail.objects.get().expires_at == invitation.expires_at

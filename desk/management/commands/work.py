@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from archive.actions import read_waiting_pages
 from archive.care import check_next
 from core.chores import Bell, Chore, Worker
-from core.delivery import deliver_next
+from core.delivery import deliver_next, forget_old_texts
 from evaluations.actions.planning import plan_due_evaluations
 
 HOUR = 3600.0
@@ -17,6 +17,7 @@ HOUR = 3600.0
 # Each claims its rows: any number of workers may run at once.
 CHORES = (
     Chore("mails", lambda: 1 if deliver_next() else 0),
+    Chore("mailtexte", forget_old_texts, pause=HOUR),
     Chore("scans", read_waiting_pages),
     Chore("gespraeche", plan_due_evaluations, pause=HOUR),
     Chore("archiv", check_next, pause=30),
