@@ -69,7 +69,12 @@ def wrong_verbs_in_words(
         if not isinstance(response, HttpResponseNotAllowed):
             return response
         is_person = request.get_preferred_type(["text/html", "application/json"]) == "text/html"
-        return wrong_verb(request, response["Allow"]) if is_person else response
+        if not is_person:
+            return response
+        page = wrong_verb(request, response["Allow"])
+        for name in response.headers.keys() - {"Content-Type"}:  # the view's word on Referer, say
+            page.setdefault(name, response[name])
+        return page
 
     return middleware
 

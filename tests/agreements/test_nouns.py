@@ -61,7 +61,8 @@ def test_no_page_of_a_nachtrag_calls_it_an_agreement(state: State) -> None:
 @pytest.mark.django_db
 def test_what_follows_a_signed_nachtrag_is_the_text_in_force() -> None:
     amendment = builders.advance(changed(), State.SIGNED)
-    base = Agreement.objects.get(pk=amendment.amends_id)
+    base = amendment.amends
+    assert base
     client = Client()
     client.force_login(builders.writer_of(amendment))
 
