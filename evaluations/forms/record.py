@@ -23,6 +23,7 @@ SHARE_ERRORS = dict.fromkeys(
 )
 NOT_PRESENTED = ("", "Nicht vorgelegt")
 NO_ANSWER = ("", "Keine Angabe")
+ONLY_THE_DAY = "Nötig ist nur der Tag des Gesprächs. Alle anderen Felder sind freiwillig."
 SAVING = Actions(Button("Speichern"), Link("Abbrechen", "back"))
 
 
@@ -33,6 +34,7 @@ class RecordForm(SectionForm):
     """
 
     marks_optional = False
+    needed: ClassVar[str] = "Alle Felder sind freiwillig."
 
     @property
     def values(self) -> dict[str, str]:
@@ -77,9 +79,11 @@ class RecordForm(SectionForm):
         return cleaned
 
 
-def form_of(fields: Mapping[str, forms.Field], layout: Iterable[Element]) -> type[RecordForm]:
-    """Return the form class with these fields, ended by its buttons."""
-    body = {**fields, "layout": ("seen", *layout, SAVING)}
+def form_of(
+    fields: Mapping[str, forms.Field], layout: Iterable[Element], **said: str
+) -> type[RecordForm]:
+    """Return the form class with these fields, ended by its buttons; `said` is its `needed`."""
+    body = {**fields, **said, "layout": ("seen", *layout, SAVING)}
     made: type[RecordForm] = types.new_class(
         "RecordForm", (RecordForm,), {}, lambda namespace: namespace.update(body)
     )
@@ -140,7 +144,7 @@ def talk_form(evaluation: Evaluation) -> type[RecordForm]:
     }
     attendance = [Group("Teilnehmende", *map(Field.select, present))] if present else []
     layout = (
-        Field.date("held_on"),
+        Field.date("held_on", required=True),
         Row(Field.text("began_at", width=8), Field.text("finished_at", width=8)),
         Field.text("place"),
         Field.text("minute_taker"),
@@ -153,7 +157,7 @@ def talk_form(evaluation: Evaluation) -> type[RecordForm]:
             Field.text("basis_note"),
         ),
     )
-    return form_of(fields, layout)
+    return form_of(fields, layout, needed=ONLY_THE_DAY)
 
 
 def _report(evaluation: Evaluation, kind: ReportKind) -> forms.ChoiceField:

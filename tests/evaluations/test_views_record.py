@@ -78,11 +78,15 @@ def test_the_overview_says_what_is_written_and_what_is_not_saved(held, keeper):
 
 
 def test_a_page_says_once_that_all_is_optional(held, keeper):
-    pages = [part(held, slug) for slug in ("gespraech", "rahmen", "auffassungen", "ausblick")]
+    pages = [part(held, slug) for slug in ("rahmen", "auffassungen", "ausblick")]
     for address in (*pages, goal_url(held)):
         shown = text_of(keeper.get(address))
         assert shown.count("freiwillig") == 1, address
         assert "Alle Felder sind freiwillig." in shown
+    talk = keeper.get(part(held, "gespraech"))
+    assert text_of(talk).count("freiwillig") == 1
+    assert "Nötig ist nur der Tag des Gesprächs." in talk.text
+    assert talk.text.count('aria-required="true"') == 3  # day, month and year
     # An Absprache needs its words; what it can do without is marked.
     arrangements = text_of(keeper.get(part(held, "absprachen")))
     assert "Alle Felder sind freiwillig." not in arrangements
