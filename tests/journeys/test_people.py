@@ -15,7 +15,8 @@ DRAFT = "/vereinbarungen/KV-2026-0001/"  # of the school
 SIGNING = "/vereinbarungen/KV-2026-0004/"  # of another school, where the Fachkraft works too
 ELSEWHERE = "/vereinbarungen/KV-2026-0003/"  # with none of the people here but the Fachstelle
 NOT_THERE = "/vereinbarungen/KV-1999-0001/"
-READING = "Sie schreiben die Ziele und Angebote. Alles andere füllen die Vertragspartner aus."
+READING = "Sie dürfen diese Vereinbarung lesen, aber nicht bearbeiten."
+ONLY_GOALS = "Sie schreiben die Ziele und Angebote. Alles andere füllen die Vertragspartner aus."
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_the_fachkraft_writes_goals_and_nothing_else(visit: Visit) -> None:
     worker.sees("Sie schreiben die Ziele und Angebote.")
     for section in ("Vertragspartner", "Zeitraum", "Wortlaut der Abschnitte", "Anlagen"):
         worker.task(section)
-        worker.sees(READING)
+        worker.sees(ONLY_GOALS)
         expect(worker.page.locator("main").get_by_role("button")).to_have_count(0)
         worker.page.goto(DRAFT)
     worker.task("Kontrolle und Einreichen")
