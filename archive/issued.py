@@ -13,7 +13,8 @@ from core.page_codes import check_code, in_groups
 class Issued:
     """What may be said of an issued document outside: no name of a person or a school.
 
-    `sha256` is that of its content, `files` are those of the files it was given out as.
+    `sha256` is that of its content, `files` are those of the files it was given out as, and
+    `copies` those of the signed files that came back.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Issued:
     issued_at: datetime
     standing: str
     files: frozenset[str]
+    copies: frozenset[str] = frozenset()
 
     @property
     def code(self) -> str:

@@ -1,5 +1,7 @@
 """Fassungen and Abschriften as the check from outside finds and names them."""
 
+from dataclasses import replace
+
 from agreements.models.document import Version
 from agreements.models.number import designation, parted
 from archive.issued import Issued
@@ -17,8 +19,15 @@ def fassung_under(code: str) -> Issued | None:
 
 
 def fassung_in(sha256: str) -> Issued | None:
-    """Return the Fassung that was given out as the file with this SHA-256, or its Abschrift."""
-    return _told(Version.objects.of_file(sha256))
+    """Return the Fassung or Abschrift that was given out as the file with this SHA-256.
+
+    A signed file that came back and was filed is found as well: as a copy of its Fassung.
+    """
+    version = Version.objects.of_file(sha256) or Version.objects.of_copy(sha256)
+    issued, transcript = _told(version), getattr(version, "transcript", None)
+    if issued is None or transcript is None or transcript.document.sha256 != sha256:
+        return issued
+    return replace(issued, name=f"Abschrift der {issued.name}", issued_at=transcript.made_at)
 
 
 def _told(version: Version | None) -> Issued | None:
@@ -33,6 +42,7 @@ def _told(version: Version | None) -> Issued | None:
         issued_at=version.frozen_at,
         standing=_standing(version),
         files=frozenset(files),
+        copies=frozenset(version.copies()),
     )
 
 

@@ -48,6 +48,11 @@ class VersionQuerySet(WriteOnceQuerySet["Version"]):
         issued = Q(document__sha256=sha256) | Q(transcript__document__sha256=sha256)
         return self._with_files().filter(issued).first()
 
+    def of_copy(self, sha256: str) -> "Version | None":
+        """Return the Fassung that was signed in the filed file with this SHA-256."""
+        filed = Q(signatures__scan__sha256=sha256) | Q(signed_copies__document__sha256=sha256)
+        return self._with_files().filter(filed).first()
+
     def _with_files(self) -> "VersionQuerySet":
         return self.select_related("agreement", "document", "transcript__document")
 
@@ -98,6 +103,11 @@ class Version(WriteOnceModel):
     def check_code(self) -> str:
         """The code that its pages bear: the first 80 bits of the content's SHA-256."""
         return check_code(self.sha256)
+
+    def copies(self) -> set[str]:
+        """Return the SHA-256 of all signed files that were filed under it."""
+        scans = self.signatures.exclude(scan=None).values_list("scan__sha256", flat=True)
+        return {*scans, *self.signed_copies.values_list("document__sha256", flat=True)}
 
 
 class Transcript(WriteOnceModel):

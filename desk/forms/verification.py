@@ -10,6 +10,7 @@ from kern.layout import Actions, Button, Field
 
 UNKNOWN_CODE = "Zu diesem Code gibt es kein Dokument. Vergleichen Sie die Zeichen mit dem Papier."
 TOO_LARGE = "Die Datei ist größer als {limit} MB. So große Dateien gibt das Portal nicht aus."
+NOT_COMPARED = "Die Datei ließ sich nicht vergleichen. Wählen Sie sie noch einmal aus."
 LIMIT_MB = 25
 
 
@@ -43,7 +44,11 @@ class FileForm(KernForm):
         help_text="Geprüft wird die Datei, wie sie heruntergeladen oder zugesandt wurde.",
     )
     sha256 = forms.RegexField(
-        r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput, max_length=64
+        r"^[0-9a-f]{64}$",
+        required=False,
+        widget=forms.HiddenInput,
+        max_length=64,
+        error_messages={"invalid": NOT_COMPARED, "max_length": NOT_COMPARED},
     )
 
     layout = ("sha256", Field.file("file", required=True), Actions(Button("Datei prüfen")))

@@ -38,6 +38,11 @@ SAME = Answer(
     "Die Datei stimmt Byte für Byte mit dem ausgegebenen Dokument überein.",
     "success",
 )
+FILED = Answer(
+    "unverändert",
+    "Die Datei stimmt Byte für Byte mit einer unterschriebenen Ausfertigung im Archiv überein.",
+    "success",
+)
 OTHER = Answer(
     "verändert",
     "Die Datei stimmt nicht mit dem ausgegebenen Dokument überein. Das ist auch bei Scans so und "
@@ -73,16 +78,23 @@ def check(request: HttpRequest) -> HttpResponse:
         return _page(request, code_form, file_form)
     sha256 = _fingerprint(file_form)
     issued = fassung_in(sha256) or minutes_in(sha256)
-    answer = SAME if issued else UNKNOWN
-    return _page(request, code_form, FileForm(), answer=answer, issued=issued)
+    return _page(
+        request, code_form, FileForm(), answer=_compared(issued, sha256) or UNKNOWN, issued=issued
+    )
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
-    """Say what was issued under a code, and compare a file with it."""
+    """Say what was issued under a code, and compare a file with it.
+
+    Who asks for many that nobody gave out is slowed down, like who guesses in the form.
+    """
+    if _has_missed_often(request):
+        return _page(request, CodeForm(), FileForm(), slowed=True)
     issued = _under(plain_code(code) or NOBODYS)
     if issued is None:
+        _has_missed_often(request, once_more=True)
         form = CodeForm({"code": code[:40]})
         form.is_valid()
         if not form.errors:
@@ -96,7 +108,7 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
     file_form = FileForm(request.POST, request.FILES)
     if not file_form.is_valid():
         return _page(request, None, file_form, issued=issued)
-    answer = SAME if _fingerprint(file_form) in issued.files else OTHER
+    answer = _compared(issued, _fingerprint(file_form)) or OTHER
     return _page(request, None, FileForm(), issued=issued, answer=answer)
 
 
@@ -115,8 +127,25 @@ def _under(code: str) -> Issued | None:
     return fassung_under(code) or minutes_under(code)
 
 
+def _compared(issued: Issued | None, sha256: str) -> Answer | None:
+    """Say that a file is one that was given out, or came back signed; None for any other."""
+    if issued is None:
+        return None
+    if sha256 in issued.files:
+        return SAME
+    return FILED if sha256 in issued.copies else None
+
+
 def _is_slow_enough(request: HttpRequest) -> bool:
     return bool(ratelimit.consume(request, action="check_document"))
+
+
+def _has_missed_often(request: HttpRequest, *, once_more: bool = False) -> bool:
+    """Say whether somebody asked too often for what nobody gave out; `once_more` counts it."""
+    slowed = ratelimit.consume_or_429(
+        request, action="check_missed", limit_get=True, dry_run=not once_more
+    )
+    return slowed is not None
 
 
 def _fingerprint(form: FileForm) -> str:

@@ -183,7 +183,25 @@ def test_the_abschrift_is_known_and_says_that_all_have_signed(client: Client):
     words = text_of(client.post(CHECK, {"file": upload(transcript)}))
 
     assert "Unverändert" in words
+    assert f"Abschrift der Fassung 1 der Vereinbarung {version.agreement.number}" in words
     assert "alle Unterschriften" in words
+
+
+def test_a_signed_file_in_the_archive_is_known(client: Client):
+    version = issued(State.SIGNED)
+    copy = version.signatures.latest("pk").scan
+
+    for where in (CHECK, at(version)):
+        words = text_of(client.post(where, {"sha256": copy.sha256}))
+        assert "Unverändert" in words
+        assert "mit einer unterschriebenen Ausfertigung im Archiv" in words
+        assert f"Fassung 1 der Vereinbarung {version.agreement.number}" in words
+
+
+def test_a_signed_file_of_another_agreement_is_not_this_one(client: Client, version: Version):
+    other = issued(State.SIGNED).signatures.latest("pk").scan
+
+    assert "Verändert" in text_of(client.post(at(version), {"sha256": other.sha256}))
 
 
 def test_a_fassung_out_of_force_says_so(client: Client, version: Version):
@@ -216,6 +234,22 @@ def test_guessing_is_slowed_down(client: Client, version: Version):
     assert set(answers[20:]) == {429}
     assert client.post(at(version), {"sha256": "ab" * 32}).status_code == 429
     assert client.get(at(version)).status_code == 200
+
+
+def test_guessing_by_address_is_slowed_down_and_others_are_not(client: Client, version: Version):
+    assert [client.get(at(version)).status_code for _ in range(25)] == [200] * 25
+    guesses = [client.get(f"{CHECK}{NOBODYS}/").status_code for _ in range(25)]
+
+    assert guesses == [404] * 20 + [429] * 5
+    assert client.get(at(version)).status_code == 429
+    assert client.get(at(version), REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+@pytest.mark.parametrize("digest", ["zz", "A" * 64, "a" * 5000])
+def test_a_fingerprint_that_is_none_asks_for_the_file_again(client: Client, digest: str):
+    answer = text_of(client.post(CHECK, {"sha256": digest}))
+
+    assert "Wählen Sie sie noch einmal aus" in answer
 
 
 def test_the_page_says_what_it_does_not_prove(client: Client):
