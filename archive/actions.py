@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -53,20 +54,37 @@ def store(
     The same content stored twice gives two rows and one file. Raises Unavailable where the
     archive does not give back what was written: the disk is full, the service is away.
     """
-    try:
-        sha256 = content_store.write(content)
-    except (OSError, content_store.ArchiveFault) as error:
-        logger.critical("%s: %s", type(error).__name__, error)
-        raise Unavailable(NOT_KEPT) from error
     return StoredDocument.objects.create(
         kind=kind,
-        sha256=sha256,
+        sha256=_written(content),
         size=len(content),
         media_type=media_type,
         filename=clean_filename(filename),
         page_count=pages_of(content) if media_type in COUNTABLE else None,
         stored_by=by,
     )
+
+
+@transaction.atomic
+def store_upload(upload: CheckedUpload, *, kind: DocumentKind, by: "User") -> StoredDocument:
+    """Keep a checked file for good, a piece at a time, and return its row; raises like `store`."""
+    return StoredDocument.objects.create(
+        kind=kind,
+        sha256=_written(upload.source),
+        size=upload.size,
+        media_type=upload.media_type,
+        filename=clean_filename(upload.filename),
+        page_count=upload.page_count,
+        stored_by=by,
+    )
+
+
+def _written(content: bytes | Path) -> str:
+    try:
+        return content_store.write(content)
+    except (OSError, content_store.ArchiveFault) as error:
+        logger.critical("%s: %s", type(error).__name__, error)
+        raise Unavailable(NOT_KEPT) from error
 
 
 # --- A pile of scans ------------------------------------------------------------------------------
@@ -85,20 +103,15 @@ def take_pile(*, upload: CheckedUpload, by: "User") -> ScanPile:
             f"Der Stapel hat {upload.page_count} Seiten. Erlaubt sind {settings.PILE_MOST_PAGES}. "
             "Teilen Sie ihn in mehrere Dateien."
         )
-    document = store(
-        upload.content,
-        kind=DocumentKind.PILE,
-        filename=upload.filename,
-        media_type=upload.media_type,
-        by=by,
-    )
-    known = ScanPile.objects.filter(document__sha256=document.sha256).first()
+    sha256 = content_store.fingerprint(upload.source)
+    known = ScanPile.objects.filter(document__sha256=sha256).first()
     if known is not None:
         day = timezone.localtime(known.uploaded_at)
         raise ActionRefused(
             f"Diese Datei liegt schon als Stapel vor, hochgeladen am {day:%d.%m.%Y}. "
             "Öffnen Sie ihn in der Liste."
         )
+    document = store_upload(upload, kind=DocumentKind.PILE, by=by)
     pile = ScanPile.objects.create(document=document, uploaded_by=by)
     ScanPage.objects.bulk_create(
         ScanPage(pile=pile, position=position) for position in range(1, upload.page_count + 1)

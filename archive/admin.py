@@ -2,7 +2,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from archive.models import DocumentCheck, StoredDocument
-from archive.views import attachment
+from archive.views import streamed
 from core.admin import ReadOnlyAdmin
 from schools.admin import OfficeReads
 
@@ -82,9 +83,9 @@ class StoredDocumentAdmin(OfficeReads, ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    def file(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def file(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         """Send the bytes, verified."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         document: Any = get_object_or_404(StoredDocument, pk=object_id)
-        return attachment(document)
+        return streamed(document)

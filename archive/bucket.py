@@ -3,14 +3,16 @@
 docs/decisions/0027-archive-in-a-bucket.md says why, docs/operations.md how.
 """
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 
 from archive.store import Unreachable
@@ -24,6 +26,9 @@ CONFIG = Config(
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )
+
+
+IN_MEMORY = 1024 * 1024  # bytes of an object; more are laid on the disk
 
 
 class BucketArchive(S3Storage):  # type: ignore[misc]  # django-storages ships no types
@@ -41,8 +46,15 @@ class BucketArchive(S3Storage):  # type: ignore[misc]  # django-storages ships n
         return name
 
     def _open(self, name: str, mode: str = "rb") -> "File[bytes]":  # noqa: ARG002 - same
+        """Lay the object on the disk, if it is a large one: memory does not grow with it."""
         with _faults_as_of_a_disk():
-            return ContentFile(self.bucket.Object(name).get()["Body"].read(), name)
+            body = self.bucket.Object(name).get()["Body"]
+            with ExitStack() as unless_whole:
+                copy = unless_whole.enter_context(SpooledTemporaryFile(IN_MEMORY))
+                shutil.copyfileobj(body, copy)
+                unless_whole.pop_all()
+        copy.seek(0)
+        return File(copy, name)
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         """Write the object unless it is there; then only say that it was asked for again.
@@ -52,7 +64,7 @@ class BucketArchive(S3Storage):  # type: ignore[misc]  # django-storages ships n
         item = self.bucket.Object(name)
         with _faults_as_of_a_disk():
             try:
-                item.put(Body=content.read(), ContentType=_ANY, IfNoneMatch="*")
+                item.put(Body=content, ContentType=_ANY, IfNoneMatch="*")
             except ClientError as error:
                 if _status(error) != _EXISTS:
                     raise

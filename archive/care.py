@@ -102,7 +102,7 @@ def _claim() -> DocumentCheck | None:
 
 def _fault_of(document: StoredDocument) -> str:
     try:
-        content_store.read(document.sha256)
+        content_store.check(document.sha256)
     except content_store.MissingContent:
         return Fault.MISSING
     except content_store.AlteredContent:

@@ -15,11 +15,11 @@ def document_faults() -> Iterator[str]:
     """Yield a sentence for each document that is missing, altered or of another size."""
     for document in StoredDocument.objects.order_by("pk").iterator(AT_ONCE):
         try:
-            content = store.read(document.sha256)
+            size = store.check(document.sha256)
         except store.ArchiveFault as fault:
             yield f"{fault} Dokument {document.pk} ({document.filename})"
             continue
-        if len(content) != document.size:
+        if size != document.size:
             yield f"Die Größe stimmt nicht. Dokument {document.pk} ({document.filename})"
 
 

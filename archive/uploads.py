@@ -1,12 +1,14 @@
 """Is this file what it claims to be, and is it harmless? The bytes themselves stay untouched."""
 
 import math
+import os
 import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import PureWindowsPath
-from typing import Any, Protocol
+from pathlib import Path, PureWindowsPath
+
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from core.inspection import UnreadableFileError, inspect
 from core.workflow import ActionRefused
@@ -43,6 +45,7 @@ REASONS = {
     "external": f"Diese PDF-Datei verweist auf fremde Dateien. {AGAIN}",
     "attachments": "Diese PDF-Datei enthält weitere Dateien. Laden Sie jede Datei einzeln hoch.",
 }
+_HEAD_BYTES = 16  # more than any magic has
 _ZIP_END = b"PK\x05\x06"
 _ZIP_TAIL_BYTES = 65_557  # the end record and the longest comment after it
 _SUFFIXES = tuple(suffix for kind in TYPES.values() for suffix in kind.suffixes)
@@ -54,28 +57,31 @@ class UploadRefused(ActionRefused):
     """A file that is not taken; the reason is a sentence for the person who sent it."""
 
 
-class Uploaded(Protocol):
-    """What `check` needs of a file: Django's uploaded files have it."""
-
-    @property
-    def name(self) -> str | None: ...
-    @property
-    def size(self) -> int | None: ...
-    def read(self, num_bytes: int | None = None, /) -> Any: ...
-
-
 @dataclass(frozen=True, slots=True)
 class CheckedUpload:
-    """A file that was checked: its bytes as they came, and what is known about them."""
+    """A file that was checked: its bytes as they came, and what is known about them.
+
+    A large one lies on the disk, as long as the request that brought it lasts.
+    """
 
     media_type: str
-    content: bytes
+    source: bytes | Path
     page_count: int
     filename: str
 
+    @property
+    def content(self) -> bytes:
+        """All its bytes in memory."""
+        return self.source.read_bytes() if isinstance(self.source, Path) else self.source
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return self.source.stat().st_size if isinstance(self.source, Path) else len(self.source)
+
 
 def check(
-    file: Uploaded,
+    file: UploadedFile,
     *,
     allowed: Collection[str] = ("pdf", "jpeg", "png"),
     limit_mb: int = 25,
@@ -86,10 +92,10 @@ def check(
     With `issued`, a PDF may carry the attachments that this PDF of ours carries: it comes back
     signed. Raises UploadRefused with one German sentence for the person who sent it.
     """
-    content = _read(file, limit_mb * MEGABYTE)
-    kind = _kind(content, allowed)
+    source = _source(file, limit_mb * MEGABYTE)
+    kind = _kind(file, allowed)
     try:
-        facts = inspect(content, kind)
+        facts = inspect(source, kind)
     except UnreadableFileError as error:
         raise UploadRefused(_unreadable(error)) from error
     known = inspect(issued, "pdf").attachments if issued else frozenset()
@@ -98,7 +104,7 @@ def check(
         raise UploadRefused(REASONS[finding])
     return CheckedUpload(
         media_type=TYPES[kind].media_type,
-        content=content,
+        source=source,
         page_count=facts.page_count,
         filename=clean_filename(file.name or "", TYPES[kind].suffixes),
     )
@@ -130,16 +136,19 @@ def _parted(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _read(file: Uploaded, limit: int) -> bytes:
+def _source(file: UploadedFile, limit: int) -> bytes | Path:
+    """Return where the bytes are: on the disk where Django laid them there, else in memory."""
     size = file.size or 0
     if size > limit:
         raise UploadRefused(_too_big(size, limit))
-    content: bytes = file.read(limit + 1)
-    if len(content) > limit:  # the size was a lie
-        raise UploadRefused(_too_big(len(content), limit))
-    if not content:
+    on_disk = isinstance(file, TemporaryUploadedFile)
+    source = Path(file.temporary_file_path()) if on_disk else file.read(limit + 1)
+    true_size = source.stat().st_size if isinstance(source, Path) else len(source)
+    if true_size > limit:  # the size was a lie
+        raise UploadRefused(_too_big(true_size, limit))
+    if not true_size:
         raise UploadRefused("Diese Datei ist leer. Wählen Sie eine andere Datei aus.")
-    return content
+    return source
 
 
 def _too_big(size: int, limit: int) -> str:
@@ -147,11 +156,14 @@ def _too_big(size: int, limit: int) -> str:
     return f"Die Datei ist {megabytes} MB groß. Erlaubt sind {limit // MEGABYTE} MB."
 
 
-def _kind(content: bytes, allowed: Collection[str]) -> str:
+def _kind(file: UploadedFile, allowed: Collection[str]) -> str:
     """Return the type by what the file begins with; its name may say anything."""
+    file.seek(0)
+    head = file.read(_HEAD_BYTES)
     for kind in allowed:
-        if content.startswith(TYPES[kind].magic):
-            if _ZIP_END in content[-_ZIP_TAIL_BYTES:]:
+        if head.startswith(TYPES[kind].magic):
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _ZIP_TAIL_BYTES))
+            if _ZIP_END in file.read():
                 raise UploadRefused(f"Diese Datei enthält ein verstecktes Archiv. {AGAIN}")
             return kind
     words = [TYPES[kind].word + "-" for kind in TYPES if kind in allowed]

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -34,8 +36,8 @@ class UnreadableFileError(Exception):
         self.height = height
 
 
-def inspect(content: bytes, kind: str) -> FileFacts:
-    """Return the facts of a file of the kind "pdf", "jpeg" or "png".
+def inspect(content: bytes | Path, kind: str) -> FileFacts:
+    """Return the facts of bytes, or of a file, of the kind "pdf", "jpeg" or "png".
 
     Takes at most 8 seconds and 384 MB, both outside this process. Raises UnreadableFileError.
     """
@@ -48,20 +50,21 @@ def inspect(content: bytes, kind: str) -> FileFacts:
 
 
 def ask_child(
-    child: Path, kind: str, content: bytes, *, seconds: float | None = None
+    child: Path, kind: str, content: bytes | Path, *, seconds: float | None = None
 ) -> dict[str, Any]:
     """Return what the script `child` answers about a file of the kind, as JSON on its output.
 
+    Its input is the file itself where that lies on the disk, else a pipe with the bytes.
     The script sets its own limits of memory and time and knows nothing of the portal; it is given
     `seconds` (8) to answer. Raises UnreadableFileError with the cause it names, or "costly" where
     it did not come to an end.
     """
     command = [sys.executable, "-I", str(child), kind]
     try:
-        with _READERS:
+        with _READERS, _given(content) as given:
             done = subprocess.run(  # noqa: S603 - our own interpreter and file, no shell
                 command,
-                input=content,
+                **given,
                 capture_output=True,
                 timeout=seconds or _PATIENCE_SECONDS,
                 env={},
@@ -75,3 +78,12 @@ def ask_child(
     if "error" in answer:
         raise UnreadableFileError(answer.pop("error"), **answer)
     return answer
+
+
+@contextmanager
+def _given(content: bytes | Path) -> Iterator[dict[str, Any]]:
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            yield {"stdin": file}
+    else:
+        yield {"input": content}

@@ -12,7 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 from PIL import Image, ImageFile
@@ -46,17 +46,18 @@ def main() -> None:
     """Read the file from standard input and write its facts as JSON."""
     _limit()
     try:
-        content = sys.stdin.buffer.read()
-        facts = pdf_facts(content) if sys.argv[1] == "pdf" else image_facts(content, sys.argv[1])
+        given = sys.stdin.buffer
+        file = given if given.seekable() else BytesIO(given.read())
+        facts = pdf_facts(file) if sys.argv[1] == "pdf" else image_facts(file, sys.argv[1])
     except MemoryError:
         facts = {"error": "costly"}
     sys.stdout.write(json.dumps(facts))
 
 
-def pdf_facts(content: bytes) -> dict[str, Any]:
+def pdf_facts(file: BinaryIO) -> dict[str, Any]:
     """Return what a PDF consists of: pages, encryption, findings, fingerprints of attachments."""
     try:
-        with pikepdf.open(BytesIO(content), attempt_recovery=False) as pdf:
+        with pikepdf.open(file, attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 return {"error": "encrypted"}
             findings, attachments = _findings(pdf)
@@ -76,18 +77,19 @@ def pdf_facts(content: bytes) -> dict[str, Any]:
         return {"error": "broken"}
 
 
-def image_facts(content: bytes, kind: str) -> dict[str, Any]:
+def image_facts(file: BinaryIO, kind: str) -> dict[str, Any]:
     """Decode an image of the given kind once and say whether it is whole and of a sane size."""
     Image.MAX_IMAGE_PIXELS = None  # the limit below speaks, not Pillow's warning
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # a library that prints may have set it otherwise
     warnings.simplefilter("ignore")
     try:
-        with Image.open(BytesIO(content), formats=[kind.upper()]) as image:
+        with Image.open(file, formats=[kind.upper()]) as image:
             width, height = image.size
             if width * height > PIXELS:
                 return {"error": "pixels", "width": width, "height": height}
             image.verify()
-        with Image.open(BytesIO(content), formats=[kind.upper()]) as image:
+        file.seek(0)
+        with Image.open(file, formats=[kind.upper()]) as image:
             image.draft(None, (1, 1))  # a JPEG is read whole, but unfolded at an eighth of its size
             image.load()
     except (OSError, SyntaxError, ValueError, OverflowError, EOFError):

@@ -1,5 +1,6 @@
 """Harmless PDF files and images, and the parts from which other files are put together."""
 
+import os
 import struct
 import zlib
 from functools import cache
@@ -28,6 +29,27 @@ def make_pdf(
         with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata["dc:title"] = title
     return saved(pdf)
+
+
+def make_scan(*, pages: int, page_bytes: int) -> bytes:
+    """Return a PDF whose pages each bear a picture of so many bytes that nothing makes smaller."""
+    pdf = pikepdf.new()
+    for _ in range(pages):
+        picture = pdf.make_stream(
+            os.urandom(page_bytes),
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=1000,
+            Height=page_bytes // 1000,
+            ColorSpace=Name.DeviceGray,
+            BitsPerComponent=8,
+        )
+        page = pdf.add_blank_page(page_size=A4)
+        page.Resources = Dictionary(XObject=Dictionary(Scan=picture))
+        page.Contents = pdf.make_stream(b"595 0 0 842 0 0 cm /Scan Do")
+    out = BytesIO()
+    pdf.save(out, compress_streams=False)
+    return out.getvalue()
 
 
 def make_image(

@@ -7,7 +7,7 @@ from agreements.actions.locking import locked_for_editing
 from agreements.enums import AnnexKind, Deed
 from agreements.models.agreement import Agreement
 from agreements.models.document import Annex
-from archive.actions import store
+from archive.actions import store_upload
 from archive.enums import DocumentKind
 from archive.uploads import CheckedUpload
 from core.trail import record
@@ -20,13 +20,7 @@ def add_annex(
 ) -> Annex:
     """Attach a checked file to `agreement`."""
     row = locked_for_editing(agreement, by=by)
-    document = store(
-        upload.content,
-        kind=DocumentKind.ANNEX,
-        filename=upload.filename,
-        media_type=upload.media_type,
-        by=by,
-    )
+    document = store_upload(upload, kind=DocumentKind.ANNEX, by=by)
     annex = row.annexes.create(kind=kind, title=title, document=document)
     record(row, Deed.ANNEX_ADDED, by=by, title=title, sha256=document.sha256)
     return annex

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -24,10 +23,11 @@ from agreements.models.party import Party
 from agreements.models.signature import Signature
 from agreements.rules.access import rights_of
 from agreements.workflow import AGREEMENT_WORKFLOW
-from archive.actions import store
+from archive.actions import store, store_upload
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
 from archive.seal.sealing import refuse_unless_ready
+from archive.store import fingerprint
 from archive.uploads import CheckedUpload
 from core.models import LogEntry
 from core.trail import record
@@ -97,7 +97,7 @@ class Signing:
         """The row of its file, for the print; one that was sent is not stored yet."""
         if self.file is None:
             return self.copy
-        return StoredDocument(sha256=sha256(self.file.content).hexdigest())
+        return StoredDocument(sha256=fingerprint(self.file.source))
 
     def under(self, version: Version, scan: StoredDocument | None) -> Signature:
         """Return the row that is to be stored."""
@@ -224,13 +224,7 @@ def _record_signature(
 
 
 def _stored(file: CheckedUpload, *, by: User) -> StoredDocument:
-    return store(
-        file.content,
-        kind=DocumentKind.SIGNED_COPY,
-        filename=file.filename,
-        media_type=file.media_type,
-        by=by,
-    )
+    return store_upload(file, kind=DocumentKind.SIGNED_COPY, by=by)
 
 
 def unsigned_parties(agreement: Agreement, version: Version) -> list[Party]:

@@ -57,6 +57,6 @@ class AnnexForm(KernForm):
             checked = check(file)
         except UploadRefused as refusal:
             raise ValidationError(str(refusal), code="refused") from refusal
-        if fingerprint(checked.content) in self.held:
+        if fingerprint(checked.source) in self.held:
             raise ValidationError("Diese Datei ist schon angehängt.", code="twice")
         return checked

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from archive.actions import store
+from archive.actions import store_upload
 from archive.enums import DocumentKind
 from archive.uploads import CheckedUpload
 from core.trail import record
@@ -57,13 +57,7 @@ def file_report(  # noqa: PLR0913 - a report is about that much
         raise ActionRefused(NOT_YET)
     if site and site.school_id != school.pk:
         raise ActionRefused(FOREIGN_SITE)
-    document = store(
-        upload.content,
-        kind=DocumentKind.REPORT,
-        filename=upload.filename,
-        media_type=upload.media_type,
-        by=by,
-    )
+    document = store_upload(upload, kind=DocumentKind.REPORT, by=by)
     report = SchoolReport.objects.create(
         school=school,
         site=site,

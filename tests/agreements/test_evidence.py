@@ -50,7 +50,7 @@ UNCHANGED, HOLDS = "Alle Dateien sind unverändert.", "Die Kette hält."
 
 def attach(agreement: Agreement, title: str, pages: int) -> int:
     upload = CheckedUpload(
-        content=make_pdf(pages=pages),
+        source=make_pdf(pages=pages),
         filename=HOSTILE,
         media_type="application/pdf",
         page_count=pages,

@@ -1,7 +1,9 @@
 """The archive in a bucket: as on a disk, and when the service fails in the middle of filing."""
 
+import os
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +70,19 @@ def test_content_is_written_once_and_read_as_it_was(service: Bucketserver) -> No
     assert store.read(sha256) == CONTENT
     assert list(store.names()) == [store.name_of(sha256)]
     assert {condition for method, condition in service.asked[1:] if method == "PUT"} == {"*", ""}
+
+
+def test_a_large_file_goes_there_and_back(service: Bucketserver, tmp_path: Path) -> None:
+    file = tmp_path / "pile"
+    file.write_bytes(os.urandom(3 * bucket.IN_MEMORY))
+    sha256 = store.write(file)
+
+    assert store.write(file) == sha256 == store.fingerprint(file)
+    assert store.check(sha256) == 3 * bucket.IN_MEMORY
+    assert store.read(sha256) == file.read_bytes()
+    service.trouble = in_the_middle("half")
+    with pytest.raises(store.Unreachable):
+        store.check(sha256)
 
 
 def test_the_service_itself_refuses_to_write_over_an_object(service: Bucketserver) -> None:

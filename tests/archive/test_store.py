@@ -32,6 +32,17 @@ def test_same_content_is_kept_once(own_archive: Path) -> None:
     ]
 
 
+def test_a_file_is_kept_as_its_bytes_are(own_archive: Path, tmp_path: Path) -> None:
+    file = tmp_path / "upload"
+    file.write_bytes(CONTENT)
+
+    assert store.fingerprint(file) == store.fingerprint(CONTENT)
+    assert store.write(file) == store.write(CONTENT) == store.fingerprint(CONTENT)
+    assert file_of(own_archive, store.fingerprint(CONTENT)).read_bytes() == CONTENT
+    assert file.read_bytes() == CONTENT
+    assert store.check(store.fingerprint(CONTENT)) == len(CONTENT)
+
+
 def test_same_content_at_once_is_kept_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         written = set(pool.map(store.write, [CONTENT] * 32))

@@ -1,7 +1,8 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,9 @@ def test_hostile_file_is_refused_in_one_sentence(build: Callable[[], bytes], sen
 def test_harmless_file_is_taken_as_it_came(
     content: bytes, name: str, media_type: str, filename: str, pages: int
 ) -> None:
-    assert judged(content, name) == CheckedUpload(media_type, content, pages, filename)
+    upload = judged(content, name)
+    assert upload == CheckedUpload(media_type, content, pages, filename)
+    assert upload.content == content
 
 
 def test_place_to_begin_reading_is_no_command() -> None:
@@ -187,13 +190,42 @@ def test_wrong_size_does_not_help() -> None:
         check(Liar("scan.pdf", bytes(3 * 1024 * 1024)), limit_mb=1)
 
 
-def test_file_on_the_disk_is_read_like_one_in_memory() -> None:
-    content = make_pdf()
+@contextmanager
+def on_disk(content: bytes) -> Iterator[TemporaryUploadedFile]:
     with TemporaryUploadedFile("scan.pdf", "application/pdf", len(content), None) as file:
         file.write(content)
         file.seek(0)
+        yield file
 
-        assert check(file).content == content
+
+def test_file_on_the_disk_stays_there() -> None:
+    content = make_pdf()
+    with on_disk(content) as file:
+        upload = check(file)
+        assert upload.source == Path(file.temporary_file_path())
+        assert (upload.content, upload.size) == (content, len(content))
+
+
+@pytest.mark.parametrize(
+    ("build", "sentence"),
+    [
+        (hostile.zip_behind_pdf, "verstecktes Archiv"),
+        (hostile.web_page, "keine PDF-"),
+        (bytes, "leer"),
+    ],
+)
+def test_hostile_file_on_the_disk_is_refused_as_well(
+    build: Callable[[], bytes], sentence: str
+) -> None:
+    with on_disk(build()) as file, pytest.raises(UploadRefused, match=sentence):
+        check(file)
+
+
+def test_file_on_the_disk_larger_than_it_says_is_refused() -> None:
+    with on_disk(bytes(2 * 1024 * 1024)) as file:
+        file.size = 10
+        with pytest.raises(UploadRefused, match="Die Datei ist 2 MB groß"):
+            check(file, limit_mb=1)
 
 
 @pytest.mark.parametrize(("name", "clean"), hostile.NAMES.items())

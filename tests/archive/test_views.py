@@ -4,12 +4,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 
 from archive import actions, store, views
 from archive.enums import DocumentKind
 from archive.models import StoredDocument
-from tests.files import make_image, make_pdf
+from tests.files import make_image, make_pdf, make_scan
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,36 @@ def test_anything_but_a_pdf_is_saved() -> None:
     assert response["Content-Security-Policy"] == SAVED_ONLY
 
 
-@pytest.mark.parametrize("answer", [views.attachment, views.inline_pdf])
+@pytest.fixture
+def large() -> StoredDocument:
+    """Return a document that is sent from the disk."""
+    content = make_scan(pages=1, page_bytes=views.IN_MEMORY)
+    return keep(content, "Stapel.pdf", kind=DocumentKind.PILE)
+
+
+def test_a_large_document_is_sent_from_the_disk_as_any_other(large: StoredDocument) -> None:
+    streamed, plain = views.streamed(large), views.attachment(large)
+
+    assert isinstance(streamed, FileResponse)
+    assert b"".join(streamed) == plain.content
+    assert dict(streamed.headers) == dict(plain.headers)
+    streamed.close()
+
+
+def test_an_altered_large_document_is_refused_before_a_byte_is_sent(
+    large: StoredDocument, own_archive: Path
+) -> None:
+    with (own_archive / store.name_of(large.sha256)).open("ab") as file:
+        file.write(b" ")
+
+    response = views.streamed(large)
+
+    assert response.status_code == 503
+    assert isinstance(response, HttpResponse)
+    assert b"%PDF" not in response.content
+
+
+@pytest.mark.parametrize("answer", [views.attachment, views.inline_pdf, views.streamed])
 @pytest.mark.parametrize("altered", [b"forged", None])
 def test_altered_or_missing_bytes_are_refused_and_reported(
     own_archive: Path,

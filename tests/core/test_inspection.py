@@ -1,15 +1,13 @@
-import os
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
-import pikepdf
 import pytest
 
 from core import inspection, inspection_child
 from core.inspection import FileFacts, UnreadableFileError, inspect
 from tests import hostile_files as hostile
-from tests.files import make_image, make_pdf
+from tests.files import make_image, make_pdf, make_scan
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -36,15 +34,20 @@ def test_unreadable_file_says_why(content: bytes, kind: str, cause: str) -> None
 
 
 def test_a_scan_as_large_as_a_pile_may_be_is_read_within_the_limits() -> None:
-    pdf = pikepdf.new()
-    for _ in range(12):
-        pdf.add_blank_page()
-        scan = pikepdf.Stream(pdf, os.urandom(8_200_000))  # together 94 MB, of 100 allowed
-        scan.Type, scan.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
-        pdf.pages[-1].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=scan))
-    content = BytesIO()
-    pdf.save(content, compress_streams=False)
-    assert inspect(content.getvalue(), "pdf") == FileFacts(12, NOTHING, NOTHING)
+    content = make_scan(pages=12, page_bytes=8_200_000)  # together 94 MB, of 100 allowed
+    assert inspect(content, "pdf") == FileFacts(12, NOTHING, NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(make_pdf(pages=2), "pdf"), (make_image("PNG"), "png"), (make_image("JPEG"), "jpeg")],
+)
+def test_a_file_on_the_disk_says_the_same_as_its_bytes(
+    tmp_path: Path, content: bytes, kind: str
+) -> None:
+    file = tmp_path / "upload"
+    file.write_bytes(content)
+    assert inspect(file, kind) == inspect(content, kind)
 
 
 def test_huge_image_says_how_huge() -> None:
@@ -128,13 +131,13 @@ def test_child_knows_nothing_of_the_portal(monkeypatch: pytest.MonkeyPatch, tmp_
     ],
 )
 def test_active_content_is_found(content: bytes, finding: str) -> None:
-    assert finding in inspection_child.pdf_facts(content)["findings"]
+    assert finding in inspection_child.pdf_facts(BytesIO(content))["findings"]
 
 
 def test_attachments_are_told_apart_by_their_content() -> None:
-    one = inspection_child.pdf_facts(hostile.with_attachment(b"one"))["attachments"]
-    other = inspection_child.pdf_facts(hostile.with_attachment(b"other"))["attachments"]
-    note = inspection_child.pdf_facts(hostile.with_attached_annotation())["attachments"]
+    one = inspection_child.pdf_facts(BytesIO(hostile.with_attachment(b"one")))["attachments"]
+    other = inspection_child.pdf_facts(BytesIO(hostile.with_attachment(b"other")))["attachments"]
+    note = inspection_child.pdf_facts(BytesIO(hostile.with_attached_annotation()))["attachments"]
 
     assert len(one) == len(other) == len(note) == 1
     assert one != other
@@ -151,7 +154,7 @@ def test_attachments_are_told_apart_by_their_content() -> None:
     ],
 )
 def test_child_names_the_fault_of_a_pdf(content: bytes, error: str) -> None:
-    assert inspection_child.pdf_facts(content) == {"error": error}
+    assert inspection_child.pdf_facts(BytesIO(content)) == {"error": error}
 
 
 @pytest.mark.parametrize(
@@ -164,4 +167,4 @@ def test_child_names_the_fault_of_a_pdf(content: bytes, error: str) -> None:
     ],
 )
 def test_child_decodes_images_whole(content: bytes, kind: str, facts: dict[str, object]) -> None:
-    assert inspection_child.image_facts(content, kind) == facts
+    assert inspection_child.image_facts(BytesIO(content), kind) == facts
