@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.response_headers",
+    "core.incoming.sane_bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -209,6 +210,10 @@ PILE_MOST_PAGES = 500
 # Whom the portal trusts in signed files: PEM file or folder, or a stored ETSI trust list.
 TRUST_ROOTS = env.text("KOOP_TRUST_ROOTS", "")
 TRUST_LIST = env.text("KOOP_TRUST_LIST", "")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.incoming.LimitedFiles",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
 

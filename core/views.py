@@ -78,6 +78,11 @@ def conflict(request: HttpRequest, reason: str, status: int = 409) -> HttpRespon
     return render(request, "409.html", {"reason": reason}, status=status)
 
 
+def too_large(request: HttpRequest, *, sent: int, most: int) -> HttpResponse:
+    """Answer 413: `sent` megabytes were sent, of which nothing was read; `most` may be."""
+    return render(request, "413.html", {"sent": sent, "most": most}, status=413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer 500, 503 while the database is away, 507 where a disk takes nothing any more.
 

@@ -24,8 +24,8 @@ TOKEN = "k" * 32
 
 
 @contextmanager
-def serving(state: Path, **more: str) -> Iterator[Portal]:
-    """Run two processes of four threads each on the tests' own database.
+def serving(state: Path, *, workers: int = 2, **more: str) -> Iterator[Portal]:
+    """Run processes of four threads each on the tests' own database.
 
     `state` is the folder in which the server keeps what happens; `more` are further variables of
     its surroundings.
@@ -38,7 +38,7 @@ def serving(state: Path, **more: str) -> Iterator[Portal]:
         **more,
     }
     log = state.parent / "server.log"
-    running = server.start(state, log, server.free_port(), workers=2, variables=variables)
+    running = server.start(state, log, server.free_port(), workers=workers, variables=variables)
     try:
         yield running
     finally:
@@ -57,7 +57,7 @@ def post_at_once(portal: Portal, path: str, user: User | None, **fields: Any) ->
         [
             f"POST {path} HTTP/1.1",
             f"Host: {place.netloc}",
-            f"Cookie: {_session(user)}csrf={TOKEN}",
+            f"Cookie: {session_of(user)}csrf={TOKEN}",
             f"X-CSRFToken: {TOKEN}",
             f"Content-Type: {MULTIPART_CONTENT}",
             f"Content-Length: {len(body)}",
@@ -77,7 +77,8 @@ def post_at_once(portal: Portal, path: str, user: User | None, **fields: Any) ->
     return dict(Counter(_status(line) for line in lines))
 
 
-def _session(user: User | None) -> str:
+def session_of(user: User | None) -> str:
+    """Return the cookie of whoever is signed in as `user`."""
     if user is None:
         return ""
     client = Client()
