@@ -22,6 +22,8 @@ MEGABYTE = 1024 * 1024
 MEMORY_BYTES = 768 * MEGABYTE
 CPU_SECONDS = 12  # a page
 MOST_PIXELS = 12_000_000  # A4 at 300 dpi has 8.7 million
+LONGEST = 14_400  # points: five metres, as much as PDF 1.7 allows (annex C.2)
+DEPTH = 8  # of drawings within drawings that are looked through
 DPI, FINE_DPI, COARSE_DPI = 200, 300, 150
 THRESHOLDS = (90, 150, 190)
 QUALITY = 60
@@ -94,7 +96,25 @@ class Sheet:
 
     @property
     def is_blank(self) -> bool:
-        """Whether the paper bears next to nothing: not even somebody's initials."""
+        """Whether the paper bears next to nothing: not even somebody's initials.
+
+        Raises ValueError or PdfiumError where something on it could not be drawn: a scan that
+        does not open must not pass for the empty back of a sheet.
+        """
+        return self._looks_blank and self._is_drawn
+
+    @property
+    def _is_drawn(self) -> bool:
+        for item in self.page.get_objects(max_depth=DEPTH):
+            if item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE:
+                item.get_bitmap().close()
+                _refuse_half(item)
+            elif item.level == DEPTH - 1 and item.type == pypdfium2.raw.FPDF_PAGEOBJ_FORM:
+                raise ValueError("too deep to be drawn")
+        return True
+
+    @property
+    def _looks_blank(self) -> bool:
         wide, high = (round(side * EDGE) for side in self.image.size)
         inner = self.image.crop(
             (wide, high, self.image.width - wide, self.image.height - high)
@@ -112,6 +132,8 @@ class Sheet:
 
     def _rendered(self, dpi: int) -> Image.Image:
         wide, high = self.page.get_size()
+        if not 0 < max(wide, high) <= LONGEST:
+            raise ValueError("no page has such a size")
         scale = min(dpi / 72, (MOST_PIXELS / max(wide * high, 1)) ** 0.5)
         rendered: Image.Image = self.page.render(
             scale=scale, grayscale=True, may_draw_forms=False
@@ -133,6 +155,15 @@ def _read_above(image: Image.Image, threshold: int) -> Iterator[tuple[str, int]]
 def _resized(image: Image.Image, width: int) -> Image.Image:
     height = max(1, round(image.height * width / image.width))
     return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+
+
+def _refuse_half(picture: Any) -> None:
+    """Raise ValueError where fewer bytes came out of a picture than it has points."""
+    facts = picture.get_metadata()
+    if not picture.get_filters(skip_simple=True):  # else its own format tells
+        needed = facts.width * facts.height * facts.bits_per_pixel // 8
+        if len(picture.get_data(decode_simple=True)) < needed:
+            raise ValueError("half a picture")
 
 
 def _brightness_of_paper(counts: list[int]) -> int:

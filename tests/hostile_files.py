@@ -1,11 +1,13 @@
 """Files that people and attackers send: builders of real ones, each small and quick to make."""
 
+import zlib
 from io import BytesIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from tests.files import (
+    A4,
     assembled,
     make_image,
     make_pdf,
@@ -175,6 +177,68 @@ def deep_nest() -> bytes:
     )
 
 
+# --- Pages that cost something or cannot be drawn ------------------------------------------------
+def with_page_as_large_as_a_county(pdf: pikepdf.Pdf) -> None:
+    page = _page(pdf, b"0 0 m 9e8 9e8 l S")
+    page.MediaBox = Array([0, 0, 10**9, 10**9])
+
+
+def with_picture_that_unfolds(pdf: pikepdf.Pdf) -> None:
+    """Add a page with a picture of 60,000 × 60,000 points in a tenth of a megabyte."""
+    _with_picture(pdf, zipped_zeros(450), 60_000, BitsPerComponent=1)
+
+
+def with_picture_of_nothing(pdf: pikepdf.Pdf) -> None:
+    _with_picture(pdf, b"no picture", 1000, BitsPerComponent=8)
+
+
+def with_broken_photo(pdf: pikepdf.Pdf) -> None:
+    broken = pdf.make_stream(b"\xff\xd8\xffno photo")
+    _with_picture(pdf, broken, 1000, BitsPerComponent=8, Filter=Name.DCTDecode)
+
+
+def with_endless_drawing(pdf: pikepdf.Pdf) -> None:
+    """Add a page whose drawing unfolds from half a megabyte to 230."""
+    strokes = b"0 0 m 595 842 l S 595 0 m 0 842 l S\n" * 30_000
+    unfolding = zlib.compressobj()
+    packed = b"".join(unfolding.compress(strokes) for _ in range(215)) + unfolding.flush()
+    page = _page(pdf, b"")
+    page.Contents.write(packed, filter=Name.FlateDecode)
+
+
+def with_drawing_of_itself(pdf: pikepdf.Pdf) -> None:
+    drawing = _drawing(pdf, b"/F Do /F Do")
+    drawing.Resources.XObject = Dictionary(F=drawing)
+    _page(pdf, b"/F Do", F=drawing)
+
+
+def with_a_billion_drawings(pdf: pikepdf.Pdf) -> None:
+    """Add a page with ten levels of drawings, each ten times the next."""
+    drawing = _drawing(pdf, b"0 0 m 595 842 l S")
+    for _ in range(10):
+        drawing = _drawing(pdf, b"/F Do " * 10, F=drawing)
+    _page(pdf, b"/F Do", F=drawing)
+
+
+def with_drawings_in_drawings(pdf: pikepdf.Pdf) -> None:
+    drawing = _drawing(pdf, b"0 0 m 595 842 l S")
+    for _ in range(5000):
+        drawing = _drawing(pdf, b"/F Do", F=drawing)
+    _page(pdf, b"/F Do", F=drawing)
+
+
+HOSTILE_PAGES = (
+    with_page_as_large_as_a_county,
+    with_picture_that_unfolds,
+    with_picture_of_nothing,
+    with_broken_photo,
+    with_endless_drawing,
+    with_drawing_of_itself,
+    with_a_billion_drawings,
+    with_drawings_in_drawings,
+)
+
+
 # --- Files that are not what they claim ----------------------------------------------------------
 def encrypted() -> bytes:
     return _locked(pikepdf.Encryption(owner="x", user="geheim"))
@@ -275,6 +339,33 @@ NAMES: dict[str, str] = {
     "Grundschule am Mu\u0308nsterplatz.pdf": "Grundschule am Münsterplatz.pdf",
     "Vereinbarung vom 12. Mai 2026": "Vereinbarung vom 12. Mai 2026.pdf",
 }
+
+
+def _page(pdf: pikepdf.Pdf, content: bytes, **drawings: pikepdf.Object) -> pikepdf.Page:
+    page = pdf.add_blank_page(page_size=A4)
+    page.Resources = Dictionary(XObject=Dictionary(**drawings))
+    page.Contents = pdf.make_stream(content)
+    return page
+
+
+def _with_picture(pdf: pikepdf.Pdf, content: bytes | Stream, side: int, **entries: object) -> None:
+    picture = content if isinstance(content, Stream) else pdf.make_stream(content)
+    if picture is not content:
+        picture.write(content, filter=Name.FlateDecode)
+    named = {"Type": Name.XObject, "Subtype": Name.Image, "ColorSpace": Name.DeviceGray}
+    for name, value in (named | {"Width": side, "Height": side} | entries).items():
+        picture[f"/{name}"] = value
+    _page(pdf, b"595 0 0 842 0 0 cm /Scan Do", Scan=picture)
+
+
+def _drawing(pdf: pikepdf.Pdf, content: bytes, **drawings: pikepdf.Object) -> pikepdf.Object:
+    return pdf.make_stream(
+        content,
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, *A4]),
+        Resources=Dictionary(XObject=Dictionary(**drawings)),
+    )
 
 
 def _locked(lock: pikepdf.Encryption) -> bytes:

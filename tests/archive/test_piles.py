@@ -1,6 +1,7 @@
 """Piles of scans: taken in, read page by page by whoever is there, put right by hand."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -8,8 +9,10 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.core.cache import caches
 from django.db import IntegrityError, connection, transaction
@@ -35,14 +38,26 @@ from core.page_codes import tail
 from core.workflow import ActionRefused, NotEntitled
 from core.write_once import WriteOnceError
 from tests import builders
+from tests import hostile_files as hostile
 from tests.database import address_of
+from tests.files import saved
 from tests.journeys import server
-from tests.scans import Wear, blank_sheet, hand_in, make_pile, read_pile, strange_sheet, worn
+from tests.scans import (
+    Wear,
+    blank_sheet,
+    hand_in,
+    make_pile,
+    pdf_of,
+    read_pile,
+    strange_sheet,
+    worn,
+)
 
 pytestmark = pytest.mark.django_db
 
 DOCUMENT = "F23456789ABCDEFGH"
 PATIENCE_SECONDS = 60
+SHEETS, KILLS, AT_ONCE = 150, 20, 4
 
 
 def coded_sheet(number: int, wear: Wear | None = None):
@@ -163,6 +178,23 @@ def test_a_page_that_cannot_be_shown_does_not_stop_the_others():
     ]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_hostile_pages_stop_neither_the_pile_nor_the_worker(own_archive: Path):
+    pdf = pikepdf.new()
+    for add in hostile.HOSTILE_PAGES:
+        pdf.pages.extend(pikepdf.open(BytesIO(pdf_of([coded_sheet(1)]))).pages)
+        add(pdf)
+    count = len(hostile.HOSTILE_PAGES)
+    pile = hand_in(saved(pdf))
+    after = make_pile([blank_sheet()])
+
+    assert start_worker(own_archive).wait(PATIENCE_SECONDS * 3) == 0
+    read = [PageReading(page.reading) for page in pages_of(pile)]
+    assert read == [PageReading.CODED, PageReading.FAULTY] * count
+    assert pages_of(after)[0].reading == PageReading.BLANK
+    assert {page.tries for page in pages_of(pile)} == {1}
+
+
 def test_a_file_the_archive_lost_raises_the_alarm_and_waits(
     own_archive: Path, caplog: pytest.LogCaptureFixture
 ):
@@ -219,24 +251,28 @@ def until(come: Callable[[], bool]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_kill_in_the_middle_loses_nothing(own_archive: Path):
-    pile = make_pile([coded_sheet(number) for number in range(1, 61)])
+def test_twenty_kills_lose_nothing_and_read_nothing_twice(own_archive: Path):
+    pile = make_pile([coded_sheet(number) for number in range(1, SHEETS + 1)])
     read = pile.pages.exclude(reading=PageReading.WAITING)
+    chance = random.Random(2026)  # noqa: S311 - moments, no secrets
 
-    for moment in (5, 20, 35):
-        worker = start_worker(own_archive)
-        until(partial(have_come, read, moment))
-        os.killpg(worker.pid, signal.SIGKILL)
-        assert worker.wait(PATIENCE_SECONDS) == -signal.SIGKILL
+    for _ in range(KILLS // AT_ONCE):
+        workers = [start_worker(own_archive) for _ in range(AT_ONCE)]
+        until(partial(have_come, read, read.count() + 1))
+        for worker in workers:
+            time.sleep(chance.uniform(0, 0.1))  # any moment will do
+            os.killpg(worker.pid, signal.SIGKILL)
+            assert worker.wait(PATIENCE_SECONDS) == -signal.SIGKILL
         before = list(read.values_list("position", "read_page", "tries"))
         # Two minutes later.
         pile.pages.update(claimed_until=None)
         assert list(read.values_list("position", "read_page", "tries")) == before
+        assert read.count() < SHEETS  # else the next are killed at nothing
 
     assert start_worker(own_archive).wait(PATIENCE_SECONDS) == 0
-    assert [page.page for page in pages_of(pile)] == list(range(1, 61))
+    assert [page.page for page in pages_of(pile)] == list(range(1, SHEETS + 1))
     # Only the page each of them was at was begun again.
-    assert sum(page.tries for page in pages_of(pile)) <= 60 + 3
+    assert sum(page.tries for page in pages_of(pile)) <= SHEETS + KILLS
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,15 +6,16 @@ import signal
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 
 from core.inspection import UnreadableFileError
 from core.page_codes import PATTERN, tail
 from core.page_images import PageViewer
-from core.page_images_child import MEMORY_BYTES
+from core.page_images_child import MEGABYTE, MEMORY_BYTES
 from tests import hostile_files as hostile
-from tests.files import make_pdf
+from tests.files import make_pdf, saved
 from tests.scans import Wear, blank_sheet, pdf_of, strange_sheet, worn
 
 CODE = f"HTTPS://PORTAL.EXAMPLE/P/{tail('F23456789ABCDEFGH', 7)}"
@@ -107,6 +108,20 @@ def test_a_bomb_costs_no_more_than_its_child_may(tmp_path, bomb):
 def test_a_sheet_as_large_as_a_house_is_shown_small(tmp_path):
     with PageViewer(laid(tmp_path, make_pdf(size=(14_400, 14_400)))) as viewer:
         assert size_of(viewer.show(1, width=200)) == (200, 200)
+
+
+@pytest.mark.parametrize("add", hostile.HOSTILE_PAGES, ids=lambda add: add.__name__)
+def test_a_page_that_cannot_be_drawn_never_passes_for_a_blank_one(tmp_path, add):
+    pdf = pikepdf.new()
+    add(pdf)
+    pdf.add_blank_page()
+    content = saved(pdf)
+
+    assert len(content) < MEGABYTE
+    with PageViewer(laid(tmp_path, content)) as viewer:
+        with pytest.raises(UnreadableFileError):
+            viewer.read(1, width=99)
+        assert viewer.read(2, width=99).is_blank
 
 
 def test_a_lost_child_is_followed_by_a_fresh_one(tmp_path):
