@@ -1,9 +1,8 @@
 """What waits for one person."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -15,16 +14,14 @@ from agreements.documents.nouns import errand_in_words
 from agreements.documents.threads import in_words
 from agreements.enums import Errand, NoteKind, State
 from agreements.models.agreement import Agreement, AgreementQuerySet
-from agreements.models.number import designation
 from agreements.models.party import Party
 from agreements.models.review import ReviewNote
 from agreements.models.together import Look
 from agreements.rules.access import OPEN_STATES
 from agreements.rules.renewing import noticed_at, running_out
-from archive.models import DocumentCheck
 from core.addresses import address
-from core.models import OutgoingMail
-from desk.models import ArchiveCheck
+from desk.task import Task
+from desk.upkeep import upkeep_tasks
 from evaluations.enums import Errand as TalkErrand
 from evaluations.models import Arrangement, Evaluation, Minutes
 from schools.rules import Held
@@ -32,43 +29,6 @@ from schools.rules import Held
 LIMIT = 50
 IDLE_AFTER = timedelta(days=28)
 EXCERPT = 80  # characters of an Absprache that its task names
-
-
-@dataclass(frozen=True)
-class Task:
-    """Aufgabe: what is to be done, for which school, since when, and where."""
-
-    title: str
-    school: str
-    number: str
-    url: str
-    since: datetime
-    note: str = ""
-    state: str = ""
-    # Others are at it; the person keeps an eye on it.
-    is_watched: bool = False
-    agreement: int = 0  # its key; 0 for a task that is about none
-    news_count: int = 0
-
-    @property
-    def news_url(self) -> str:
-        """Where it stands what others changed since the person last read the text."""
-        return f"{address('agreements:comparison', self.number)}?von=gelesen"
-
-    @property
-    def designation(self) -> str:
-        """What the agreement is called; of a Nachtrag, which one and to what."""
-        return designation(self.number)
-
-    @property
-    def state_label(self) -> str:
-        """The state of the agreement, in the word that stands everywhere."""
-        return State(self.state).label if self.state else ""
-
-    @cached_property
-    def days(self) -> int:
-        """How many whole days it has been waiting."""
-        return (timezone.now() - self.since).days
 
 
 class Row(NamedTuple):
@@ -87,9 +47,7 @@ def tasks_for(user: User) -> list[Task]:
     found: list[Task] = []
     if held.is_office:
         found += _office_tasks()
-        found += _outbox_task()
-        found += _archive_check_task()
-        found += _archive_task()
+        found += upkeep_tasks()
         found += _watched_tasks()
         found += _talks_overdue()
     if held.writing_for:
@@ -149,45 +107,6 @@ def _missing_signatures(rows: Sequence[Row]) -> Mapping[int, int]:
 
 def _missing_in_words(count: int) -> str:
     return "Eine Unterschrift fehlt." if count == 1 else f"{count} Unterschriften fehlen."
-
-
-def _outbox_task() -> Iterator[Task]:
-    stuck = list(OutgoingMail.objects.stuck().order_by("written_at").values_list("written_at"))
-    if stuck:
-        count = "eine Mail" if len(stuck) == 1 else f"{len(stuck)} Mails"
-        yield Task(
-            title="Mails kommen nicht an",
-            school="Postausgang",
-            number=count,
-            url=f"{address('admin:core_outgoingmail_changelist')}?stand=fehler",
-            since=stuck[0][0],
-        )
-
-
-def _archive_check_task() -> Iterator[Task]:
-    if check := ArchiveCheck.objects.latest_with_faults():
-        yield Task(
-            title="Die Prüfung des Archivs hat Fehler gefunden",
-            school="Archiv",
-            number=check.finding,
-            url=address("admin:desk_archivecheck_change", check.pk),
-            since=check.finished_at,
-            note="Benachrichtigen Sie die Systemverwaltung.",
-        )
-
-
-def _archive_task() -> Iterator[Task]:
-    moments = DocumentCheck.objects.faulty().values_list("faulty_since", flat=True)
-    since = [moment for moment in moments if moment]
-    if since:
-        yield Task(
-            title="Dokumente im Archiv fehlen oder sind verändert",
-            school="Archiv",
-            number="ein Dokument" if len(since) == 1 else f"{len(since)} Dokumente",
-            url=f"{address('admin:archive_storeddocument_changelist')}?befund=ja",
-            since=min(since),
-            note="Benachrichtigen Sie die Systemverwaltung.",
-        )
 
 
 def _party_tasks(own: Collection[int], signing: Collection[int]) -> Iterator[Task]:
