@@ -3,10 +3,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.http import require_safe
 
 from agreements.enums import MailKind
 from archive.care import ALARM
@@ -14,6 +18,7 @@ from core.admin import PortalAdmin, ReadOnlyAdmin
 from core.markup import MarkupError, parse
 from core.models import OutgoingMail, OutgoingMailQuerySet
 from core.outbox import send_again
+from desk.archive_trouble import archive_trouble
 from desk.models import ArchiveCheck, Page, PageKey, default_body
 from evaluations.enums import MailKind as TalkMail
 from schools.admin import works_in_office
@@ -188,6 +193,22 @@ class ArchiveCheckAdmin(ReadOnlyAdmin):
     def may_read(self, user: Any) -> bool:
         """Fachstelle and Systemverwaltung look after the archive."""
         return user.is_superuser or works_in_office(user)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Put the page that says what is wrong now before the rows' own."""
+        trouble = self.admin_site.admin_view(require_safe(self.trouble))
+        return [path("befund/", trouble, name="archive_trouble"), *super().get_urls()]
+
+    def trouble(self, request: HttpRequest) -> HttpResponse:
+        """List which documents are missing or altered, what else was found, and since when."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            "trouble": archive_trouble(),
+            "latest": ArchiveCheck.objects.first(),
+            "may_open": works_in_office(request.user),  # type: ignore[arg-type]  # the site lets no stranger in
+        }
+        return render(request, "desk/archive_trouble.html", context)
 
     def notice(self) -> str:
         """Tell on the first page when the archive was last checked."""

@@ -1,8 +1,10 @@
 """Pages whose words the operator writes; and what the nightly look at the archive found."""
 
+from datetime import datetime
 from pathlib import Path
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.markup import parse
@@ -71,6 +73,12 @@ class ArchiveCheckQuerySet(WriteOnceQuerySet["ArchiveCheck"]):
         """Return the latest check if it found a fault."""
         latest = self.first()
         return latest if latest and latest.fault_count else None
+
+    def faulty_since(self) -> datetime | None:
+        """Return when the first check found faults after the last that found none."""
+        sound = self.filter(fault_count=0).order_by("-pk").values("pk")[:1]
+        later = self.filter(pk__gt=Coalesce(models.Subquery(sound), 0)).order_by("pk")
+        return later.values_list("finished_at", flat=True).first()
 
 
 class ArchiveCheck(WriteOnceModel):

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 
-from archive.models import DocumentCheck
 from core.addresses import address
 from core.models import OutgoingMail
-from desk.models import ArchiveCheck
+from desk.archive_trouble import archive_trouble
 from desk.task import Task
 
 
 def upkeep_tasks() -> Iterator[Task]:
     """Yield what is wrong with mails and archive."""
     yield from _outbox_task()
-    yield from _archive_check_task()
     yield from _archive_task()
 
 
@@ -29,27 +27,13 @@ def _outbox_task() -> Iterator[Task]:
         )
 
 
-def _archive_check_task() -> Iterator[Task]:
-    if check := ArchiveCheck.objects.latest_with_faults():
-        yield Task(
-            title="Die Prüfung des Archivs hat Fehler gefunden",
-            school="Archiv",
-            number=check.finding,
-            url=address("admin:desk_archivecheck_change", check.pk),
-            since=check.finished_at,
-            note="Benachrichtigen Sie die Systemverwaltung.",
-        )
-
-
 def _archive_task() -> Iterator[Task]:
-    moments = DocumentCheck.objects.faulty().values_list("faulty_since", flat=True)
-    since = [moment for moment in moments if moment]
-    if since:
+    if trouble := archive_trouble():
         yield Task(
-            title="Dokumente im Archiv fehlen oder sind verändert",
-            school="Archiv",
-            number="ein Dokument" if len(since) == 1 else f"{len(since)} Dokumente",
-            url=f"{address('admin:archive_storeddocument_changelist')}?befund=ja",
-            since=min(since),
+            title=f"Im Archiv stimmt etwas nicht: {trouble.finding}",
+            school="Verwaltung",
+            number="Archiv",
+            url=address("admin:archive_trouble"),
+            since=trouble.since,
             note="Benachrichtigen Sie die Systemverwaltung.",
         )

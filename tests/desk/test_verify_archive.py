@@ -337,7 +337,7 @@ def test_a_fault_is_an_event_of_the_log_and_a_task_of_the_fachstelle(
     assert [event.levelname for event in caplog.records] == ["CRITICAL"]
     assert document.sha256 in caplog.text
     [task] = tasks_for(office)
-    assert (task.title, task.number) == ("Die Prüfung des Archivs hat Fehler gefunden", "1 Fehler")
+    assert task.title == "Im Archiv stimmt etwas nicht: 1 anderer Fehler"
     assert document.sha256 in text_of(sign_in(office).get(task.url))
     store.write(store_content := make_pdf(pages=1))
     assert store.fingerprint(store_content) == document.sha256

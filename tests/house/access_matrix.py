@@ -217,6 +217,8 @@ admin:app_list                          GET  login  403     403   403   403    4
 admin:app_list                          POST login  403     403   403   403    403    403       403      403    200    404
 admin:archive_storeddocument_file       GET  login  403     403   403   403    403    403       403      403    200    403
 admin:archive_storeddocument_file       POST login  403     403   403   403    403    403       403      403    405    405
+admin:archive_trouble                   GET  login  403     403   403   403    403    403       403      403    200    200
+admin:archive_trouble                   POST login  403     403   403   403    403    403       403      403    405    405
 admin:autocomplete                      GET  login  403     403   403   403    403    403       403      403    403    403
 admin:autocomplete                      POST login  403     403   403   403    403    403       403      403    405    405
 admin:index                             GET  login  403     403   403   403    403    403       403      403    200    200
