@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from agreements.rules.deeds import deed_faults
 from agreements.rules.records import record_faults
-from archive.care import ALARM
+from archive.care import ALARM, suspect
 from archive.models import StoredDocument
 from archive.rules import document_faults, stray_files
 from core.models import LogEntry
 from core.outbox import post
 from core.trail_check import chain_faults
+from desk.archive_trouble import FINGERPRINT
 from desk.models import ArchiveCheck
 from evaluations.rules.records import minutes_faults
 
@@ -29,13 +30,16 @@ logger = logging.getLogger(__name__)
 def check_archive(*, tell: Callable[[str], object], known: Iterable[str] = ()) -> ArchiveCheck:
     """Check everything, `tell` each fault as it is found, and keep what came out of it.
 
-    `known` yields faults found elsewhere. Memory does not grow with the archive. A fault is an
+    `known` yields faults found elsewhere. A document at fault is the next that a worker reads, so
+    that it is told by its name. Memory does not grow with the archive. A fault is an
     event of the log, too, and a mail to the operator: somebody has to look after it.
     """
     started_at, count = timezone.now(), 0
     first: list[str] = []
     for fault in chain(known, *_looks()):
         tell(fault)
+        for sha256 in FINGERPRINT.findall(fault):
+            suspect(sha256)
         count += 1
         if count <= KEPT:
             first.append(fault)

@@ -8,7 +8,7 @@ from datetime import datetime
 from archive.models import DocumentCheck
 from desk.models import ArchiveCheck
 
-_FINGERPRINT = re.compile(r"SHA-256: ([0-9a-f]{64})")
+FINGERPRINT = re.compile(r"SHA-256: ([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def archive_trouble() -> ArchiveTrouble:
         return ArchiveTrouble(documents)
     sentences = latest.faults.splitlines()
     read_later = DocumentCheck.objects.filter(fault="", checked_at__gt=latest.finished_at)
-    mended = read_later.filter(document__sha256__in=_FINGERPRINT.findall(latest.faults))
+    mended = read_later.filter(document__sha256__in=FINGERPRINT.findall(latest.faults))
     settled = {check.document.sha256 for check in (*documents, *mended.select_related("document"))}
     return ArchiveTrouble(
         documents,
-        sentences=[line for line in sentences if settled.isdisjoint(_FINGERPRINT.findall(line))],
+        sentences=[line for line in sentences if settled.isdisjoint(FINGERPRINT.findall(line))],
         more=latest.fault_count - len(sentences),
         found_since=ArchiveCheck.objects.faulty_since(),
     )

@@ -180,8 +180,10 @@ class UploadField(forms.FileField):
         return " oder ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Let the browser's dialog offer the allowed kinds first."""
-        return super().widget_attrs(widget) | {"accept": ",".join(f".{e}" for e in self.endings)}
+        """Let the browser's dialog offer the allowed kinds first, and a script know the limit."""
+        accept = ",".join(f".{ending}" for ending in self.endings)
+        limit = {"data-kern-megabytes": self.megabytes}
+        return super().widget_attrs(widget) | {"accept": accept} | limit
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the file; raise `ValidationError` for a foreign ending or too many bytes."""

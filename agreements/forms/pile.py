@@ -33,7 +33,8 @@ class PileForm(KernForm):
         endings=("pdf",),
         megabytes=settings.PILE_LIMIT_MB,
         help_text=f"PDF, höchstens {settings.PILE_LIMIT_MB} MB und "
-        f"{settings.PILE_MOST_PAGES} Seiten. Die Reihenfolge der Seiten ist gleich.",
+        f"{settings.PILE_MOST_PAGES} Seiten, in beliebiger Reihenfolge. "
+        "Wählen Sie die Datei aus oder ziehen Sie sie in das Feld.",
         error_messages={"required": "Wählen Sie die PDF-Datei mit dem Stapel aus."},
     )
 

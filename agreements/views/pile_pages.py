@@ -63,6 +63,7 @@ def page_view(request: HttpRequest, pile_pk: int, position: int) -> HttpResponse
     context = {
         "sheet": sheet,
         "page": page,
+        "is_shown": page.reading != PageReading.FAULTY,
         "title": f"Blatt {position} von {sheet.total}",
         "rows": _facts(sheet, page),
         "previous": position - 1,

@@ -29,6 +29,7 @@ UNCODED = {
     PageReading.WAITING: "Wird noch gelesen",
     PageReading.CODED: "Seitencode gelesen",
 }
+GUESSED = frozenset({PageReading.UNCODED, PageReading.FAULTY})
 FOREIGN = "Fremder Code: {text}"
 OF_MINUTES = "Seite {page} eines Protokolls. Protokolle werden nicht als Ausfertigung abgelegt."
 UNKNOWN = "Der Seitencode gehört zu keinem Dokument dieses Portals"
@@ -42,6 +43,21 @@ class PageCard:
     title: str
     note: str = ""
     tone: str = "neutral"
+
+    @property
+    def number(self) -> int:
+        """Which page of its document it is."""
+        return self.page.page
+
+    @property
+    def is_gap(self) -> bool:
+        """No: there is a page."""
+        return False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a picture of it."""
+        return self.page.reading != PageReading.FAULTY
 
     @property
     def url(self) -> str:
@@ -58,6 +74,18 @@ class PageCard:
     def place(self) -> str:
         """Where it lies in the pile."""
         return f"Blatt {self.page.position} im Stapel"
+
+
+@dataclass(frozen=True)
+class GapCard:
+    """A page of a document that was not scanned."""
+
+    number: int
+
+    @property
+    def is_gap(self) -> bool:
+        """Yes: there is none."""
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +129,11 @@ class PaperCard:
         return "1 Seite wird aufgerichtet" if count == 1 else f"{count} Seiten werden aufgerichtet"
 
     @property
-    def cards(self) -> list[PageCard]:
-        """Its pages, one by one."""
-        return [self._card(page) for page in self.bundle.pages]
+    def cards(self) -> list[PageCard | GapCard]:
+        """Its pages, one by one, with a gap where one is missing."""
+        gaps = [GapCard(number) for number in self.bundle.missing]
+        pages = [self._card(page) for page in self.bundle.pages]
+        return sorted([*gaps, *pages], key=lambda card: card.number)
 
     def _card(self, page: ScanPage) -> PageCard:
         notes = []
@@ -208,7 +238,12 @@ class PileSheet:
     def stray(self, page: ScanPage) -> PageCard:
         """Return a page with the reason why it belongs nowhere."""
         title = f"Blatt {page.position}"
-        return PageCard(page=page, title=title, note=_reason(page), tone="warning")
+        note = _reason(page)
+        likely = self.found.sorting.likely_place_of(page)
+        if likely and page.reading in GUESSED and not page.code:
+            paper = self.found.papers[likely.code].name
+            note = f"{note}. Vermutlich {paper}, Seite {likely.page}"
+        return PageCard(page=page, title=title, note=note, tone="warning")
 
     @property
     def blank(self) -> list[PageCard]:

@@ -54,6 +54,31 @@
   };
   all("[data-kern-counter]").forEach(count);
 
+  // --- Files: too large is said before anything is sent; that a file is on its way, while it is --
+  all("input[type=file][data-kern-megabytes]").forEach((input) => {
+    const line = document.createElement("p");
+    line.className = "kern-file-line";
+    line.setAttribute("role", "status");
+    input.after(line);
+    const isTooLarge = () => {
+      const limit = Number(input.dataset.kernMegabytes);
+      const size = input.files.length ? Math.ceil(input.files[0].size / 1048576) : 0;
+      line.textContent = size > limit ? `Die Datei ist ${size} MB groß. Erlaubt sind ${limit} MB.` : "";
+      line.classList.toggle("kern-file-line--error", size > limit);
+      return size > limit;
+    };
+    input.addEventListener("change", isTooLarge);
+    addEventListener("pageshow", isTooLarge);
+    input.form.addEventListener("submit", (event) => {
+      if (isTooLarge()) {
+        event.preventDefault();
+        input.focus();
+      } else if (input.files.length) {
+        line.textContent = "Die Datei wird gesendet. Bitte warten Sie.";
+      }
+    });
+  });
+
   // --- Rows: add and remove entries without a round trip ---------------------------------------
   const renumber = (group) => all("[data-kern-row]:not([hidden])", group).forEach((row, index) => {
     const number = row.querySelector("[data-kern-number]");

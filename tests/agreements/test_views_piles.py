@@ -16,6 +16,7 @@ from agreements.enums import State
 from agreements.models.agreement import Agreement
 from agreements.models.document import SignedCopy
 from archive import store
+from archive.enums import PageReading
 from archive.models import ScanPage, ScanPile
 from core.page_codes import tail
 from tests import builders, scans
@@ -153,6 +154,27 @@ def test_missing_pages_are_counted_in_words(office: Client, agreement: Agreement
     words = text_of(office.get(url("pile", pile.pk)))
     assert "Es fehlen die Seiten 1, 2 und 3." in words
     assert "Die Seiten 4 und 5 liegen mehrfach im Stapel." in words
+    assert "fehlt Seite 1 fehlt Seite 2 fehlt Seite 3 Seite 4 mehrfach" in words
+
+
+def test_a_page_without_a_code_says_where_it_likely_belongs(office: Client, agreement: Agreement):
+    sheets = sheets_of(agreement)
+    sheets[1] = worn(sheets[1].convert("L"), Wear(is_torn=True))
+    pile = read_pile(sheets)
+
+    words = text_of(office.get(url("pile", pile.pk)))
+    assert f"gefunden. Vermutlich {agreement.number}, Fassung 1, Seite 2" in words
+
+
+def test_a_page_that_cannot_be_shown_has_no_picture_but_words(office: Client):
+    pile = read_pile([strange_sheet()])
+    pile.pages.update(reading=PageReading.FAULTY)
+
+    page = office.get(url("pile", pile.pk))
+    assert "Kein Bild Blatt 1 Lässt sich nicht darstellen" in text_of(page)
+    leaf = office.get(url("pile_page", pile.pk, 1))
+    assert "Dieses Blatt lässt sich nicht darstellen" in text_of(leaf)
+    assert "<img" not in page.content.decode() + leaf.content.decode()
 
 
 def test_second_copies_are_laid_aside_at_once(office: Client, agreement: Agreement):

@@ -83,6 +83,19 @@ def test_what_only_the_nightly_check_found_is_told_beside_it(
     assert f"{timezone.localdate():%d.%m.%Y}" in page
 
 
+def test_a_document_the_nightly_check_found_is_read_next_and_told_by_its_name(
+    own_archive: Path,
+) -> None:
+    document = keep(1)
+    read_all_again()
+    damage(own_archive, document)
+    verify_with_faults()
+    assert archive_trouble().finding == "1 anderer Fehler"
+
+    assert check_next() == 1
+    assert archive_trouble().finding == "1 Dokument"
+
+
 def test_a_mended_document_is_over_at_once(own_archive: Path, sign_in: SignIn) -> None:
     document = keep(1)
     content = damage(own_archive, document)

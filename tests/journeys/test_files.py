@@ -34,6 +34,11 @@ def test_a_file_that_is_not_taken_is_told_beside_the_field(visit: Visit) -> None
         expect(school.field("Bezeichnung")).to_have_value(TITLE)
         expect(school.page.get_by_role("radio", name="Konzept Schulsozialarbeit")).to_be_checked()
         school.sees("Noch keine Anlage")
+    # What is too large is said before anything is sent.
+    school.attach("Datei", "Konzept.pdf", bytes(26 * 1024 * 1024))
+    school.sees("Die Datei ist 26 MB groß. Erlaubt sind 25 MB.")
+    school.page.get_by_role("button", name="Anlage hochladen").click()
+    expect(school.field("Datei")).to_be_focused()
     school.attach("Datei", "Konzept.pdf", make_pdf())
     school.press("Anlage hochladen")
     school.sees(f"Die Anlage „{TITLE}“ ist gespeichert.")
