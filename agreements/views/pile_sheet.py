@@ -12,6 +12,7 @@ from agreements.documents.issued_papers import IssuedPaper
 from agreements.enums import State
 from agreements.models.document import SignedCopy
 from agreements.models.party import Party
+from agreements.views.pile_cards import GapCard, PageCard
 from archive.enums import PageReading, PaperKind
 from archive.intake import Bundle, Slot
 from archive.models import ScanPage, ScanPile
@@ -29,63 +30,9 @@ UNCODED = {
     PageReading.WAITING: "Wird noch gelesen",
     PageReading.CODED: "Seitencode gelesen",
 }
-GUESSED = frozenset({PageReading.UNCODED, PageReading.FAULTY})
 FOREIGN = "Fremder Code: {text}"
 OF_MINUTES = "Seite {page} eines Protokolls. Protokolle werden nicht als Ausfertigung abgelegt."
 UNKNOWN = "Der Seitencode gehört zu keinem Dokument dieses Portals"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageCard:
-    """One scanned page: a picture, where it belongs, what is odd about it."""
-
-    page: ScanPage
-    title: str
-    note: str = ""
-    tone: str = "neutral"
-
-    @property
-    def number(self) -> int:
-        """Which page of its document it is."""
-        return self.page.page
-
-    @property
-    def is_gap(self) -> bool:
-        """No: there is a page."""
-        return False
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether there is a picture of it."""
-        return self.page.reading != PageReading.FAULTY
-
-    @property
-    def url(self) -> str:
-        """The address of the page's own view."""
-        return address("admin:pile_page", self.page.pile_id, self.page.position)
-
-    @property
-    def image_url(self) -> str:
-        """The address of its picture; another turn is another address."""
-        own = address("admin:pile_image", self.page.pile_id, self.page.position)
-        return f"{own}?drehung={self.page.turn}"
-
-    @property
-    def place(self) -> str:
-        """Where it lies in the pile."""
-        return f"Blatt {self.page.position} im Stapel"
-
-
-@dataclass(frozen=True)
-class GapCard:
-    """A page of a document that was not scanned."""
-
-    number: int
-
-    @property
-    def is_gap(self) -> bool:
-        """Yes: there is none."""
-        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +187,7 @@ class PileSheet:
         title = f"Blatt {page.position}"
         note = _reason(page)
         likely = self.found.sorting.likely_place_of(page)
-        if likely and page.reading in GUESSED and not page.code:
+        if likely and page.reading != PageReading.BLANK and not (page.code or page.foreign_text):
             paper = self.found.papers[likely.code].name
             note = f"{note}. Vermutlich {paper}, Seite {likely.page}"
         return PageCard(page=page, title=title, note=note, tone="warning")
