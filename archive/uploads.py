@@ -141,9 +141,13 @@ def _source(file: UploadedFile, limit: int) -> bytes | Path:
     size = file.size or 0
     if size > limit:
         raise UploadRefused(_too_big(size, limit))
-    on_disk = isinstance(file, TemporaryUploadedFile)
-    source = Path(file.temporary_file_path()) if on_disk else file.read(limit + 1)
-    true_size = source.stat().st_size if isinstance(source, Path) else len(source)
+    if isinstance(file, TemporaryUploadedFile):
+        path = Path(file.temporary_file_path())
+        source: bytes | Path = path
+        true_size = path.stat().st_size
+    else:
+        source = content = file.read(limit + 1)
+        true_size = len(content)
     if true_size > limit:  # the size was a lie
         raise UploadRefused(_too_big(true_size, limit))
     if not true_size:

@@ -1,6 +1,7 @@
 """Files that people and attackers send: builders of real ones, each small and quick to make."""
 
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
 
 import pikepdf
@@ -185,16 +186,16 @@ def with_page_as_large_as_a_county(pdf: pikepdf.Pdf) -> None:
 
 def with_picture_that_unfolds(pdf: pikepdf.Pdf) -> None:
     """Add a page with a picture of 60,000 × 60,000 points in a tenth of a megabyte."""
-    _with_picture(pdf, zipped_zeros(450), 60_000, BitsPerComponent=1)
+    _with_picture(pdf, zipped_zeros(450), 60_000, depth=1)
 
 
 def with_picture_of_nothing(pdf: pikepdf.Pdf) -> None:
-    _with_picture(pdf, b"no picture", 1000, BitsPerComponent=8)
+    _with_picture(pdf, b"no picture", 1000, depth=8)
 
 
 def with_broken_photo(pdf: pikepdf.Pdf) -> None:
-    broken = pdf.make_stream(b"\xff\xd8\xffno photo")
-    _with_picture(pdf, broken, 1000, BitsPerComponent=8, Filter=Name.DCTDecode)
+    broken = b"\xff\xd8\xffno photo"
+    _with_picture(pdf, broken, 1000, kind=Name.DCTDecode, depth=8)
 
 
 def with_endless_drawing(pdf: pikepdf.Pdf) -> None:
@@ -343,17 +344,23 @@ NAMES: dict[str, str] = {
 
 def _page(pdf: pikepdf.Pdf, content: bytes, **drawings: pikepdf.Object) -> pikepdf.Page:
     page = pdf.add_blank_page(page_size=A4)
-    page.Resources = Dictionary(XObject=Dictionary(**drawings))
+    page.Resources = Dictionary(XObject=Dictionary(_named(drawings)))
     page.Contents = pdf.make_stream(content)
     return page
 
 
-def _with_picture(pdf: pikepdf.Pdf, content: bytes | Stream, side: int, **entries: object) -> None:
-    picture = content if isinstance(content, Stream) else pdf.make_stream(content)
-    if picture is not content:
-        picture.write(content, filter=Name.FlateDecode)
+def _named(drawings: Mapping[str, pikepdf.Object]) -> dict[str, pikepdf.Object]:
+    return {f"/{name}": drawing for name, drawing in drawings.items()}
+
+
+def _with_picture(
+    pdf: pikepdf.Pdf, packed: bytes, side: int, *, kind: Name = Name.FlateDecode, depth: int
+) -> None:
+    """Add a page with a square picture of so many points a side; it says that it is packed."""
+    picture = pdf.make_stream(b"")
+    picture.write(packed, filter=kind)
     named = {"Type": Name.XObject, "Subtype": Name.Image, "ColorSpace": Name.DeviceGray}
-    for name, value in (named | {"Width": side, "Height": side} | entries).items():
+    for name, value in (named | {"Width": side, "Height": side, "BitsPerComponent": depth}).items():
         picture[f"/{name}"] = value
     _page(pdf, b"595 0 0 842 0 0 cm /Scan Do", Scan=picture)
 
@@ -364,7 +371,7 @@ def _drawing(pdf: pikepdf.Pdf, content: bytes, **drawings: pikepdf.Object) -> pi
         Type=Name.XObject,
         Subtype=Name.Form,
         BBox=Array([0, 0, *A4]),
-        Resources=Dictionary(XObject=Dictionary(**drawings)),
+        Resources=Dictionary(XObject=Dictionary(_named(drawings))),
     )
 
 

@@ -1,5 +1,6 @@
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
@@ -20,6 +21,12 @@ class Unread(BytesIO):
 
     def read(self, _size: int | None = -1) -> bytes:
         raise AssertionError("nothing is read of a body that is too large")
+
+
+def post(client: Client, address: str, *, body: BytesIO, **head: str) -> Any:
+    """Send a body whose head says something else than the body is."""
+    told = {"REQUEST_METHOD": "POST", "PATH_INFO": address, "wsgi.input": body}
+    return client.request(**told, **head)
 
 
 def receive(megabytes: int) -> TemporaryUploadedFile:
@@ -62,7 +69,7 @@ def test_no_form_takes_a_file_of_which_nothing_is_kept() -> None:
 @pytest.mark.parametrize("address", ["/", "/verwaltung/scanstapel/", "/gibt/es/nicht/"])
 def test_far_too_much_is_refused_unread(client: Client, address: str) -> None:
     size = str((MOST_MB + 1) * MEGABYTE)
-    answer = client.post(address, **{"CONTENT_LENGTH": size, "wsgi.input": Unread()})
+    answer = post(client, address, CONTENT_LENGTH=size, body=Unread())
     assert answer.status_code == 413
     assert f"Sie haben {MOST_MB + 1} MB gesendet." in text_of(answer)
     assert "Content-Security-Policy" in answer
@@ -70,7 +77,7 @@ def test_far_too_much_is_refused_unread(client: Client, address: str) -> None:
 
 def test_a_body_of_unknown_size_is_read_past_and_refused(client: Client) -> None:
     body = BytesIO(bytes(2 * MEGABYTE + 1))
-    answer = client.post("/", **{"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": body})
+    answer = post(client, "/", HTTP_TRANSFER_ENCODING="chunked", body=body)
     assert answer.status_code == 411
     assert SIZE_UNKNOWN in text_of(answer)
     assert body.read() == b""

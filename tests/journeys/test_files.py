@@ -1,5 +1,7 @@
 """Files that are not taken: the reason stands beside the field, nothing typed is lost."""
 
+from pathlib import Path
+
 from playwright.sync_api import expect
 
 from tests import hostile_files
@@ -20,7 +22,7 @@ REFUSED = (
 TITLE = "Konzept vom 1.3.2026"
 
 
-def test_a_file_that_is_not_taken_is_told_beside_the_field(visit: Visit) -> None:
+def test_a_file_that_is_not_taken_is_told_beside_the_field(visit: Visit, tmp_path: Path) -> None:
     school = Person(visit("Schule (Schulleitung)"))
     school.open("/vereinbarungen/KV-2026-0001/anlagen/")
     school.choose("Konzept Schulsozialarbeit")
@@ -35,10 +37,13 @@ def test_a_file_that_is_not_taken_is_told_beside_the_field(visit: Visit) -> None
         expect(school.page.get_by_role("radio", name="Konzept Schulsozialarbeit")).to_be_checked()
         school.sees("Noch keine Anlage")
     # What is too large is said before anything is sent.
-    school.attach("Datei", "Konzept.pdf", bytes(26 * 1024 * 1024))
+    large = tmp_path / "Konzept.pdf"
+    with large.open("wb") as file:
+        file.truncate(26 * 1024 * 1024)
+    school.page.get_by_label("Datei").set_input_files(large)
     school.sees("Die Datei ist 26 MB groß. Erlaubt sind 25 MB.")
     school.page.get_by_role("button", name="Anlage hochladen").click()
-    expect(school.field("Datei")).to_be_focused()
+    expect(school.page.get_by_label("Datei")).to_be_focused()
     school.attach("Datei", "Konzept.pdf", make_pdf())
     school.press("Anlage hochladen")
     school.sees(f"Die Anlage „{TITLE}“ ist gespeichert.")
