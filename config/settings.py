@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from config import archives, caches, connections, env, headers, seals
+from config import archives, caches, connections, env, headers, seals, uploads
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = env.folder("KOOP_STATE_DIR", BASE_DIR / "var")
@@ -204,16 +204,11 @@ SEAL_STAMPS = seals.stamps(
     password=env.text("KOOP_SEAL_TSA_PASSWORD", ""),
 )
 WHITENOISE_MAX_AGE = 3600
-UPLOAD_LIMIT_MB = 25
-PILE_LIMIT_MB = 100
-PILE_MOST_PAGES = 500
+UPLOAD_LIMIT_MB, PILE_LIMIT_MB, PILE_MOST_PAGES = 25, 100, 500
 # Whom the portal trusts in signed files: PEM file or folder, or a stored ETSI trust list.
 TRUST_ROOTS = env.text("KOOP_TRUST_ROOTS", "")
 TRUST_LIST = env.text("KOOP_TRUST_LIST", "")
-FILE_UPLOAD_HANDLERS = [
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "core.incoming.LimitedFiles",
-]
+FILE_UPLOAD_HANDLERS = uploads.HANDLERS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
 
