@@ -190,6 +190,7 @@ def test_the_abschrift_is_known_and_says_that_all_have_signed(client: Client):
 def test_a_signed_file_in_the_archive_is_known(client: Client):
     version = issued(State.SIGNED)
     copy = version.signatures.latest("pk").scan
+    assert copy
 
     for where in (CHECK, at(version)):
         words = text_of(client.post(where, {"sha256": copy.sha256}))
@@ -200,6 +201,7 @@ def test_a_signed_file_in_the_archive_is_known(client: Client):
 
 def test_a_signed_file_of_another_agreement_is_not_this_one(client: Client, version: Version):
     other = issued(State.SIGNED).signatures.latest("pk").scan
+    assert other
 
     assert "Verändert" in text_of(client.post(at(version), {"sha256": other.sha256}))
 
