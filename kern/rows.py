@@ -62,8 +62,17 @@ class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # the form is named by
 
 
 def row_formset(form: type[forms.Form], *, extra: int = 1, most: int = 20) -> type[RowFormSet]:
-    """Return the class of short entries of this form: `extra` empty ones, at most `most`."""
+    """Return the class of short entries of this form: `extra` empty ones, at most `most`.
+
+    One too many is shown and complained of. What a forged form claims beyond is never built.
+    """
     made = forms.formset_factory(
-        form, formset=RowFormSet, extra=extra, max_num=most, validate_max=True, can_delete=True
+        form,
+        formset=RowFormSet,
+        extra=extra,
+        max_num=most,
+        absolute_max=most + 1,
+        validate_max=True,
+        can_delete=True,
     )
     return cast("type[RowFormSet]", made)

@@ -34,3 +34,9 @@ def test_a_torn_form_is_explained() -> None:
 def test_there_is_a_limit_to_the_rows() -> None:
     rows = row_formset(forms.Form, most=1)({**DATA, "r-TOTAL_FORMS": "2"}, prefix="r")
     assert rows.non_form_errors() == ["Das sind mehr Einträge als erlaubt. Entfernen Sie Einträge."]
+
+
+def test_a_forged_number_of_rows_costs_no_more_than_one_too_many() -> None:
+    rows = row_formset(forms.Form, most=1)({**DATA, "r-TOTAL_FORMS": "99999"}, prefix="r")
+    assert len(rows.forms) == 2
+    assert rows.non_form_errors()
