@@ -18,6 +18,28 @@ from tests.mailserver import BACKEND, Mailserver, listening
 SignIn = Callable[[User], Client]
 Emptying = Callable[[TransactionTestCase], None]
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for the second database."""
+    words = "only tests that open the database: the others prove nothing with a second one"
+    parser.addoption("--with-database", action="store_true", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what opens no database where that was asked for."""
+    if config.getoption("--with-database"):
+        others = [item for item in items if not opens_database(item)]
+        items[:] = [item for item in items if opens_database(item)]
+        config.hook.pytest_deselected(items=others)
+
+
+def opens_database(item: pytest.Item) -> bool:
+    """Say whether a test asks for the database by its mark or by a fixture."""
+    needs = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or needs & DATABASE)
+
 
 @pytest.fixture(autouse=True)
 def own_archive(settings: Settings, tmp_path: Path) -> Path:

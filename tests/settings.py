@@ -18,6 +18,7 @@ os.environ["KOOP_SEAL_FILE"] = f"{_state.name}/siegel.p12"
 os.environ["KOOP_MAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 
 from config.settings import *  # noqa: E402, F403 - the variables above come first; all is meant
+from config.settings import CACHES as _CACHES  # noqa: E402 - same
 from config.settings import DATABASES as _DATABASES  # noqa: E402 - same
 from config.settings import STORAGES as _STORAGES  # noqa: E402 - same
 
@@ -27,6 +28,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = _STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# What one process of a run has printed, the others need not print: the key is all that is printed.
+if _shelf := os.environ.get("TESTS_DRAFTS"):
+    _CACHES["drafts"].update({"LOCATION": _shelf, "OPTIONS": {"MAX_ENTRIES": 10_000}})
 if _DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file as in service: the database in memory knows neither WAL nor waiting for a lock.
     _DATABASES["default"]["TEST"] = {"NAME": f"{_state.name}/test.sqlite3"}
