@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -14,18 +15,24 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
+from accounts.actions import reset_second_factor
 from accounts.models import User
+from accounts.rules import has_second_factor
 from core.admin import PortalAdmin
+from core.refusals import refusals_in_words
 
 LINK_SENT = "An {email} ist eine Mail unterwegs, um das Passwort festzulegen."
+FACTOR_RESET = "Der zweite Faktor von {person} ist zurückgesetzt. Die Person erhält eine Mail."
 LOCKED_ACCOUNT = "Das Konto ist gesperrt. Schalten Sie es frei, bevor Sie einen Link senden."
 
 
-# No doors of their own: rights follow from memberships, the address from the person.
+# No doors of their own: rights follow from memberships, address and secrets from the person.
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
+admin.site.unregister(Authenticator)
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is named by the page
@@ -55,16 +62,21 @@ class PersonAdmin(PortalAdmin):
     search_help_text = "Suchen Sie nach Name oder E-Mail-Adresse."
     show_facets = admin.ShowFacets.ALLOW
     ordering = ("last_name", "first_name")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "second_factor")
     known = (
         (None, {"fields": ("email", "first_name", "last_name", "phone")}),
-        ("Zugang", {"fields": ("is_active", "last_login", "date_joined")}),
+        ("Zugang", {"fields": ("is_active", "second_factor", "last_login", "date_joined")}),
     )
     powers = ("Verwaltung", {"fields": ("is_staff", "is_superuser")})
 
     def may_write(self, user: User, obj: User | None = None) -> bool:
         protected = obj is not None and (obj.is_staff or obj.is_superuser)
         return super().may_write(user, obj) and (user.is_superuser or not protected)
+
+    @admin.display(description="Zweiter Faktor", boolean=True)
+    def second_factor(self, person: User) -> bool:
+        """Tell whether the person has set one up."""
+        return has_second_factor(person)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         known = self.known if obj else self.known[:1]
@@ -89,8 +101,10 @@ class PersonAdmin(PortalAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         send = self.admin_site.admin_view(require_POST(self.password_link))
+        reset = self.admin_site.admin_view(require_POST(self.factor_reset))
         return [
             path("<int:object_id>/passwort-mail/", send, name="accounts_user_password_link"),
+            path("<int:object_id>/zweiter-faktor/", reset, name="accounts_user_second_factor"),
             *super().get_urls(),
         ]
 
@@ -100,4 +114,12 @@ class PersonAdmin(PortalAdmin):
         if not self.has_change_permission(request, person):
             raise PermissionDenied
         self.send_link(request, person)
+        return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[object_id]))
+
+    @method_decorator(refusals_in_words)
+    def factor_reset(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Reset the person's second factor and return to the person."""
+        person = get_object_or_404(User, pk=object_id)
+        reset_second_factor(person=person, by=request.user)
+        self.message_user(request, FACTOR_RESET.format(person=person), "success")
         return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[object_id]))

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,6 +38,10 @@ class User(AbstractUser):
         error_messages={"unique": "Mit dieser E-Mail-Adresse gibt es schon ein Konto."},
     )
     phone = models.CharField("Telefon", max_length=40, blank=True)
+    # Set up, switched off, reset: what was proved before that moment proves nothing any more.
+    factor_changed_at = models.DateTimeField(
+        "zweiter Faktor geändert am", null=True, blank=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -61,6 +66,14 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """Return first and last name, or the address of somebody without a name."""
         return super().get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to password and second factor: a change of either ends them."""
+        by_password: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # not in the stubs
+        if self.factor_changed_at is None:
+            return by_password
+        bound = f"{by_password} {self.factor_changed_at.timestamp()}"
+        return salted_hmac("accounts.session", bound, secret=secret, algorithm="sha256").hexdigest()
 
 
 class MutedMail(models.Model):

@@ -29,6 +29,15 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} muss „ja“ oder „nein“ sein, nicht „{value}“.")
 
 
+def choice(name: str, choices: Sequence[str], default: str) -> str:
+    """Return the variable `name`, one of `choices`; raise ImproperlyConfigured for other words."""
+    value = os.environ.get(name, default)
+    if value not in choices:
+        allowed = "“ oder „".join(choices)
+        raise ImproperlyConfigured(f"{name} muss „{allowed}“ sein, nicht „{value}“.")
+    return value
+
+
 def number(name: str, default: int) -> int:
     """Return the variable `name` as a whole number; raise ImproperlyConfigured for other words."""
     value = os.environ.get(name, str(default))

@@ -1,13 +1,19 @@
 """How people sign in: by invitation only, with mails that carry the configured address."""
 
+import time
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from allauth.account import app_settings
 from allauth.account.adapter import (
     DefaultAccountAdapter,
 )
+from allauth.account.authentication import (
+    get_authentication_records,
+)
+from allauth.core import context
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponseBase
@@ -59,6 +65,13 @@ class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # same
         start_clock(request)
         response: HttpResponseBase = super().post_login(request, user, **facts)
         return response
+
+    def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:  # noqa: ARG002 - allauth's
+        """Ask again for password or code unless they were asked for only minutes ago."""
+        request: Any = context.request
+        records = get_authentication_records(request, request.user)
+        latest = max((record["at"] for record in records), default=0)
+        return bool(time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT)
 
     def is_open_for_signup(self, request: WSGIRequest) -> bool:  # noqa: ARG002 - allauth's
         return False

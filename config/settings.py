@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "kern",
     "core",
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.SessionClock",
     "core.middleware.SignedInOnly",
+    "config.second_factor.SecondFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -94,7 +96,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all workers: login throttling counts in it.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+    "default": caches.in_database("core_cache"),
     "drafts": caches.in_folder(STATE_DIR / "drafts", most=500),
     # Pictures of scanned pages.
     "scans": caches.in_folder(STATE_DIR / "scans", most=3000),
@@ -122,6 +124,16 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = sign_in.RATE_LIMITS
+# Who needs a second factor: everybody in the administration, or whoever wants one.
+SECOND_FACTOR = env.choice(
+    "KOOP_SECOND_FACTOR", ("verwaltung", "freiwillig"), "freiwillig" if DEMO else "verwaltung"
+)
+SECOND_FACTOR_OPEN = sign_in.OPEN_WITHOUT_SECOND_FACTOR
+MFA_ADAPTER = "config.second_factor.SealedSecretsAdapter"
+MFA_FORMS = sign_in.MFA_FORMS
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kooperationsportal"
+MFA_TOTP_TOLERANCE = 0  # a wider window would outlast the mark that a code was used
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KOOP_TRUSTED_PROXIES", 0)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

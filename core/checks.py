@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core import checks
 from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -59,6 +60,23 @@ def safe_start(
         Error(text, hint=hint, id=f"core.E{number:03}")
         for number, (broken, text, hint) in enumerate(rules, start=1)
         if broken
+    ]
+
+
+@register(Tags.security, deploy=True)
+def second_factor_owed(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
+    **kwargs: Any,  # noqa: ARG001 - Django's signature
+) -> list[CheckMessage]:
+    """Return a warning where the administration may do without a second factor in service."""
+    if settings.DEMO or settings.SECOND_FACTOR == "verwaltung":
+        return []
+    return [
+        checks.Warning(
+            "KOOP_SECOND_FACTOR ist „freiwillig“.",
+            hint="Ein gestohlenes Passwort der Fachstelle genügt. Entfernen Sie die Variable.",
+            id="core.W001",
+        )
     ]
 
 

@@ -25,6 +25,7 @@ from schools.admin import works_in_office
 
 MAIL_KINDS: dict[str, str] = {
     "password": "Passwort",
+    "second_factor": "Zweiter Faktor",
     "invitation": "Einladung",
     ALARM: "Alarm des Archivs",
     MailKind.SUBMITTED: "Einreichung",

@@ -15,6 +15,7 @@ os.environ["KOOP_SECRET_KEY"] = "only-for-tests-" * 4
 os.environ["KOOP_STATE_DIR"] = _state.name
 os.environ["KOOP_STATIC_ROOT"] = f"{_state.name}/static"
 os.environ["KOOP_SEAL_FILE"] = f"{_state.name}/siegel.p12"
+os.environ["KOOP_SECOND_FACTOR"] = "freiwillig"
 os.environ["KOOP_MAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 
 from config.settings import *  # noqa: E402, F403 - the variables above come first; all is meant

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
+from accounts.enums import FactorNews
 from agreements.documents.goals import Entry, promise_in_words
 from agreements.documents.places import LABELS, place_label
 from agreements.enums import Action, Deed, State
@@ -33,7 +34,7 @@ TAKEN: Mapping[str, str] = {
     Action.WITHDRAW: "Zurückgezogen",
     Action.TERMINATE: "Beendet",
 }
-WORDS: Mapping[str, str] = {**TAKEN, **dict(Deed.choices)}
+WORDS: Mapping[str, str] = {**TAKEN, **dict(Deed.choices), **dict(FactorNews.choices)}
 # What is written under a key that is not a word of the form.
 FIELDS = {
     "name": "Name",

@@ -42,8 +42,26 @@ account_reset_password_from_key         POST 200    200     200   200   200    2
 account_reset_password_from_key_done    GET  200    200     200   200   200    200    200       200      200    200    200
 account_signup                          GET  200    302     302   302   302    302    302       302      302    302    302
 account_signup                          POST 200    302     302   302   302    302    302       302      302    302    302
+account_reauthenticate                  GET  login  200     200   200   200    200    200       200      200    200    200
+account_reauthenticate                  POST login  200     200   200   200    200    200       200      200    200    200
+mfa_authenticate                        GET  login  302     302   302   302    302    302       302      302    302    302
+mfa_authenticate                        POST login  302     302   302   302    302    302       302      302    302    302
+mfa_reauthenticate                      GET  login  302     302   302   302    302    302       302      302    302    302
+mfa_reauthenticate                      POST login  302     302   302   302    302    302       302      302    302    302
 session                                 GET  200    200     200   200   200    200    200       200      200    200    200
 session                                 POST 200    200     200   200   200    200    200       200      200    200    200
+
+# The own second factor: nobody here has one, and whoever changes it is asked again first
+mfa_index                               GET  login  200     200   200   200    200    200       200      200    200    200
+mfa_activate_totp                       GET  login  302     302   302   302    302    302       302      302    302    302
+mfa_activate_totp                       POST login  302     302   302   302    302    302       302      302    302    302
+mfa_deactivate_totp                     GET  login  302     302   302   302    302    302       302      302    302    302
+mfa_deactivate_totp                     POST login  302     302   302   302    302    302       302      302    302    302
+mfa_download_recovery_codes             GET  login  404     404   404   404    404    404       404      404    404    404
+mfa_generate_recovery_codes             GET  login  302     302   302   302    302    302       302      302    302    302
+mfa_generate_recovery_codes             POST login  302     302   302   302    302    302       302      302    302    302
+mfa_view_recovery_codes                 GET  login  302     302   302   302    302    302       302      302    302    302
+mfa_view_recovery_codes                 POST login  302     302   302   302    302    302       302      302    302    302
 
 # The parties' pages; the Systemverwaltung sees no content
 agreements:amendment_new                GET  login  404     404   404   409    409    409       409      409    409    404
@@ -205,6 +223,8 @@ agreements:later_annex                  GET  login  404     404   404   404    4
 # The administration: its doors and the Fachstelle's own pages
 admin:accounts_user_password_link       GET  login  403     403   403   403    403    403       403      403    405    405
 admin:accounts_user_password_link       POST login  403     403   403   403    403    403       403      403    302    302
+admin:accounts_user_second_factor       GET  login  403     403   403   403    403    403       403      403    405    405
+admin:accounts_user_second_factor       POST login  403     403   403   403    403    403       403      403    403    409
 admin:agreements_agreement_acknowledge  GET  login  403     403   403   403    403    403       403      403    405    405
 admin:agreements_agreement_acknowledge  POST login  403     403   403   403    403    403       403      403    403    404
 admin:agreements_agreement_note         GET  login  403     403   403   403    403    403       403      403    405    405
