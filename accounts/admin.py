@@ -73,6 +73,15 @@ class PersonAdmin(PortalAdmin):
         protected = obj is not None and (obj.is_staff or obj.is_superuser)
         return super().may_write(user, obj) and (user.is_superuser or not protected)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer to reset a second factor where there is one."""
+        person = context.get("original")
+        has_one = person is not None and has_second_factor(person)
+        context["may_reset_factor"] = has_one and request.user.is_superuser
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description="Zweiter Faktor", boolean=True)
     def second_factor(self, person: User) -> bool:
         """Tell whether the person has set one up."""

@@ -127,6 +127,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "has_factor": has_second_factor(user),
         "is_owed": owes_second_factor(user),
         "codes_left": codes_left(user),
+        "in_a_demo": settings.DEMO and settings.SECOND_FACTOR != "verwaltung",
     }
     return render(request, "mfa/index.html", facts)
 

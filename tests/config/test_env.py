@@ -42,6 +42,16 @@ def test_a_flag_has_a_default() -> None:
     assert env.flag("PORTAL_TEST", default=True) is True
 
 
+def test_a_choice_is_one_of_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("hier", "dort")
+    assert env.choice("PORTAL_TEST", words, "dort") == "dort"
+    monkeypatch.setenv("PORTAL_TEST", "hier")
+    assert env.choice("PORTAL_TEST", words, "dort") == "hier"
+    monkeypatch.setenv("PORTAL_TEST", "nirgends")
+    with pytest.raises(ImproperlyConfigured, match="PORTAL_TEST muss „hier“ oder „dort“ sein"):
+        env.choice("PORTAL_TEST", words, "dort")
+
+
 def test_numbers_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.number("PORTAL_TEST", 7) == 7
     monkeypatch.setenv("PORTAL_TEST", "12")

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
-from core.checks import refuse_unsafe_start, safe_start
+from core.checks import refuse_unsafe_start, safe_start, second_factor_owed
 
 SAFE = {
     "BASE_URL": "https://portal.landkreis.example",
@@ -50,3 +50,18 @@ def test_a_cache_of_one_process_stops_the_start(settings: Settings) -> None:
 def test_on_this_machine_demo_and_debug_are_allowed(settings: Settings) -> None:
     local = {"BASE_URL": "http://127.0.0.1:8000", "DEBUG": True, "DEMO": True}
     assert found(settings, **local) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "demo", "numbers"),
+    [
+        ("verwaltung", False, []),
+        ("freiwillig", True, []),
+        ("freiwillig", False, ["core.W001"]),
+    ],
+)
+def test_in_service_the_administration_needs_a_second_factor(
+    settings: Settings, who: str, numbers: list[str], *, demo: bool
+) -> None:
+    settings.SECOND_FACTOR, settings.DEMO = who, demo
+    assert [message.id for message in second_factor_owed(None)] == numbers

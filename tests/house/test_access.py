@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from fnmatch import fnmatchcase
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
@@ -80,7 +81,7 @@ def ask(client: Client, verb: str, path: str) -> HttpResponseBase:
 
 def word_for(response: HttpResponseBase) -> str:
     """Return the answer as the matrix writes it."""
-    to_sign_in = response.get("Location", "").startswith(reverse("account_login"))
+    to_sign_in = urlsplit(response.get("Location", "")).path == reverse("account_login")
     if isinstance(response, StreamingHttpResponse):
         b"".join(response)  # read to the end, else its file stays open
     return "login" if response.status_code == 302 and to_sign_in else str(response.status_code)
