@@ -78,7 +78,7 @@ def test_the_systemverwaltung_resets_it_in_the_administration(
     assert f"Der zweite Faktor von {person} ist zurückgesetzt." in text_of(answer)
     person.refresh_from_db()
     assert not has_second_factor(person)
-    assert LogEntry.objects.about(person).last().by == system
+    assert LogEntry.objects.about(person).latest("pk").by == system
     assert inside.post(reset_page(person)).status_code == 409
     assert button not in text_of(inside.get(change))
 
