@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import segno
 from allauth.account.internal.flows.login import (
     record_authentication,
 )
 from allauth.account.internal.flows.reauthentication import (
+    is_reauthentication_required,
     raise_if_reauthentication_required,
 )
 from allauth.core import ratelimit
@@ -24,7 +25,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -58,7 +59,9 @@ OFF = "Der zweite Faktor ist abgeschaltet. Zum Anmelden genügt das Passwort."
 # New recovery codes are shown by this session for so long, or until it is said they are kept.
 CODES_UNTIL, CODES_SECONDS = "recovery_codes_until", 600
 GROUP = 4  # letters of the secret that are typed in one go
-View = Callable[[HttpRequest], HttpResponse]
+APP = "allauth.mfa"  # as allauth asks whether somebody is to be asked again
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def refuse_wrong_password(request: HttpRequest, password: str) -> None:
@@ -102,19 +105,23 @@ class EnterCode(AuthenticateView):  # type: ignore[misc]  # no stubs
 
     def _build_forms(self) -> Any:
         """Make the one form there is; allauth takes one without a code for a security key."""
-        posted = self.request.POST if self.request.method == "POST" else None
         self.webauthn_form = None
-        self.auth_form = self.get_form_class()(user=self.stage.login.user, data=posted)
+        person, posted = self.stage.login.user, _posted(self.request)
+        self.auth_form = self.get_form_class()(user=person, data=posted)
         return self.auth_form
 
 
-def lately_signed_in(view: View) -> View:
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def lately_signed_in(view: View[P]) -> View[P]:
     """Ask for password or code again unless that was only minutes ago."""
 
     @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
-        raise_if_reauthentication_required(request, app="allauth.mfa")
-        return view(request)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        raise_if_reauthentication_required(request, app=APP)
+        return view(request, *args, **kwargs)
 
     return answered
 
@@ -134,29 +141,40 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(BOTH)
 @refusals_in_words
-@lately_signed_in
 @sensitive_post_parameters("code")
 def set_up(request: HttpRequest) -> HttpResponse:
-    """Show the secret for the app; a POST with the code it makes of it sets the factor up."""
+    """Show the secret for the app; a POST with the code it makes of it sets the factor up.
+
+    Getting an app may take long. Who knows the right code has seen the secret; it is shown again
+    only after signing in lately.
+    """
     user: Any = request.user
     if has_second_factor(user):
         return redirect(PAGE)
     secret = get_totp_secret()
-    posted = request.POST if request.method == "POST" else None
-    form = SetUpForm(posted, user=user, secret=secret)
+    form = SetUpForm(_posted(request), user=user, secret=secret)
     if form.is_valid():
         set_up_second_factor(secret=secret, code=form.cleaned_data["code"], by=user)
         clear_totp_secret(request)
         _go_on_proven(request)
         messages.success(request, SET_UP)
         return redirect("mfa_view_recovery_codes")
-    url = get_adapter().build_totp_url(user, secret)
+    if form.is_bound and is_reauthentication_required(request, app=APP):
+        messages.error(request, form.errors["code"][0])
+        return redirect("mfa_activate_totp")
+    return _set_up_page(request, form)
+
+
+@lately_signed_in
+def _set_up_page(request: HttpRequest, form: SetUpForm) -> HttpResponse:
+    url = get_adapter().build_totp_url(form.user, form.secret)
+    groups = (form.secret[at : at + GROUP] for at in range(0, len(form.secret), GROUP))
     facts = {
         "form": form,
-        "is_owed": owes_second_factor(user),
+        "is_owed": owes_second_factor(form.user),
         "picture": segno.make(url, error="m", micro=False).svg_data_uri(scale=5, light="#fff"),
         "app_url": url,
-        "secret": " ".join(secret[at : at + GROUP] for at in range(0, len(secret), GROUP)),
+        "secret": " ".join(groups),
     }
     return render(request, "mfa/totp/activate_form.html", facts)
 

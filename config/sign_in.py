@@ -39,8 +39,8 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "help",
         "imprint",
         "privacy",
-        "agreements:check",
-        "agreements:check_code",
-        "agreements:page_code",
+        "desk:check",
+        "desk:check_code",
+        "desk:page_code",
     }
 )

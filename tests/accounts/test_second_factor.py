@@ -72,6 +72,20 @@ def test_the_secret_stays_until_it_is_set_up(client: Client) -> None:
     assert "data:image/svg+xml" in html
 
 
+def test_getting_an_app_may_take_long(client: Client, clock: Clock) -> None:
+    enter_password(client, builders.make_office_member())
+    secret = secret_on(client)
+    clock.forward(60 * 20)
+    wrong = client.post(SET_UP, {"code": "000000"})
+    assert wrong.headers["Location"] == SET_UP
+    way = client.get(SET_UP).headers["Location"]
+    assert way.startswith("/anmelden/bestaetigen/?next=")
+    page = client.get(way).content.decode()
+    assert "Der Code stimmt nicht oder ist abgelaufen." in page
+    assert secret[:4] not in page
+    assert enter_code(client, code_of(secret), SET_UP) == CODES
+
+
 def test_afterwards_the_code_is_asked_for(client: Client) -> None:
     person = builders.make_office_member()
     secret = give_factor(person)
@@ -245,6 +259,19 @@ def test_a_change_of_the_factor_ends_other_sessions(client: Client) -> None:
     assert client.session.session_key != before
     assert other.get("/aufgaben/").headers["Location"].startswith("/anmelden/")
     assert client.get("/aufgaben/").status_code == 200
+
+
+def test_a_new_password_ends_all_sessions() -> None:
+    person = builders.make_member()
+    secret = give_factor(person)
+    other = Client()
+    enter_password(other, person)
+    enter_code(other, recovery_code_of(person))
+    inside = sign_in(person, secret)
+    given = {"oldpassword": builders.PASSWORD, "password1": "ganz-anderes-wort-42"}
+    inside.post("/konto/passwort/", given)
+    for client in (inside, other):
+        assert client.get("/aufgaben/").headers["Location"].startswith("/anmelden/")
 
 
 def test_switching_off_ends_other_sessions_and_asks_for_no_code(clock: Clock) -> None:

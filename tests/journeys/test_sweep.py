@@ -53,6 +53,8 @@ PAGES = {
             "/vereinbarungen/?suche=nichts",
             "/vereinbarungen/neu/",
             "/konto/passwort/",
+            "/konto/zweiter-faktor/",
+            "/konto/zweiter-faktor/einrichten/",
             "/organisation/",
             f"{OWN}einladen/",
             "/gibt-es-nicht/",
