@@ -82,10 +82,10 @@ class PersonAdmin(PortalAdmin):
         context["may_reset_factor"] = has_one and request.user.is_superuser
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description="Zweiter Faktor", boolean=True)
-    def second_factor(self, person: User) -> bool:
+    @admin.display(description="Zweiter Faktor")
+    def second_factor(self, person: User) -> str:
         """Tell whether the person has set one up."""
-        return has_second_factor(person)
+        return "eingerichtet" if has_second_factor(person) else "nicht eingerichtet"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         known = self.known if obj else self.known[:1]

@@ -18,4 +18,5 @@ urlpatterns = [
 handler400 = "core.views.bad_request"
 handler403 = "core.views.forbidden"
 handler404 = "core.views.not_found"
+handler429 = "core.views.too_many_requests"  # allauth's brakes ask for it
 handler500 = "core.views.server_error"

@@ -83,6 +83,11 @@ def too_large(request: HttpRequest, *, sent: int, most: int) -> HttpResponse:
     return render(request, "413.html", {"sent": sent, "most": most}, status=413)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer 429: a brake against guessing holds for some minutes."""
+    return render(request, "429.html", status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer 500, 503 while the database is away, 507 where a disk takes nothing any more.
 
