@@ -9,12 +9,14 @@ from accounts.models import User
 from accounts.rules import codes_left
 from core.outbox import post
 
+SECOND_FACTOR = "second_factor"  # the kind of mail
+
 
 def tell_factor_news(person: User, news: FactorNews) -> None:
     """Tell `person` what happened to her second factor; nobody can turn this mail off."""
     post(
         event=f"second-factor/{uuid4()}",
-        kind="second_factor",
+        kind=SECOND_FACTOR,
         to=person.email,
         person=person,
         template="mails/second-factor.txt",

@@ -160,7 +160,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         messages.success(request, SET_UP)
         return redirect("mfa_view_recovery_codes")
     if form.is_bound and is_reauthentication_required(request, app=APP):
-        messages.error(request, form.errors["code"][0])
+        messages.error(request, str(form.errors["code"][0]))
         return redirect("mfa_activate_totp")
     return _set_up_page(request, form)
 

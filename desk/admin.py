@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from accounts.mails import SECOND_FACTOR
 from agreements.enums import MailKind
 from archive.care import ALARM
 from core.admin import PortalAdmin, ReadOnlyAdmin
@@ -25,7 +26,7 @@ from schools.admin import works_in_office
 
 MAIL_KINDS: dict[str, str] = {
     "password": "Passwort",
-    "second_factor": "Zweiter Faktor",
+    SECOND_FACTOR: "Zweiter Faktor",
     "invitation": "Einladung",
     ALARM: "Alarm des Archivs",
     MailKind.SUBMITTED: "Einreichung",

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.mails import SECOND_FACTOR
 from agreements.enums import MailKind
 from archive.care import ALARM
 from core.models import STUCK_AFTER, OutgoingMail
@@ -129,7 +130,7 @@ def test_one_choice_gives_one_message(sign_in: SignIn, mails: dict[str, Outgoing
 
 
 def test_every_kind_has_its_word() -> None:
-    mails = {"password", "invitation", ALARM, *MailKind.values, *TalkMail.values}
+    mails = {"password", SECOND_FACTOR, "invitation", ALARM, *MailKind.values, *TalkMail.values}
     assert mails == set(MAIL_KINDS)
 
 
