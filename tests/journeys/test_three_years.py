@@ -132,11 +132,14 @@ def written(story: Story) -> None:
 
 def reviewed(story: Story, number: str = "") -> None:
     head = story.at(HEAD, "kontrolle/", of=number)
-    head.choose("Ich habe die Vereinbarung geprüft und reiche sie verbindlich ein.")
+    whom, it = ("den Nachtrag", "ihn") if number else ("die Vereinbarung", "sie")
+    head.choose(f"Ich habe {whom} geprüft und reiche {it} verbindlich ein.")
     head.press("Verbindlich einreichen")
     office = story[OFFICE]
-    called = f"Nachtrag 1 zu {story.number}" if number else story.number
-    office.begin("Vereinbarung prüfen", called)
+    if number:
+        office.begin("Nachtrag prüfen", f"Nachtrag 1 zu {story.number}")
+    else:
+        office.begin("Vereinbarung prüfen", story.number)
     office.press("Als geprüft vermerken")
     office.press("Zur Unterschrift freigeben")
 
