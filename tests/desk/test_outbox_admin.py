@@ -76,8 +76,15 @@ def test_the_list_says_what_went_wrong(sign_in: SignIn, mails: dict[str, Outgoin
     text = text_of(sign_in(builders.make_office_member()).get(LIST))
     assert f"4 {ERROR}" in text
     assert "kim@example.org Rückfrage" in text
-    for words in ("aufgegeben", "gesendet", "wartet, nächster Versuch"):
-        assert f"{words} {timezone.localtime():%d.%m.%Y}" in text
+    for mail in mails.values():
+        mail.refresh_from_db()
+    moments = {
+        "aufgegeben": mails["aufgegeben"].given_up_at,
+        "gesendet": mails["gesendet"].sent_at,
+        "wartet, nächster Versuch": mails["fehler"].due_at,
+    }
+    for words, at in moments.items():
+        assert f"{words} {timezone.localtime(at):%d.%m.%Y}" in text
     assert len(mails) == OutgoingMail.objects.count()
 
 
